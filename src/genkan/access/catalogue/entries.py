@@ -1,0 +1,68 @@
+"""The catalogue's entries besides roles: operations, directory roles, Graph permissions, resource types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One action of a resource provider in the catalogued casing, `Microsoft.Compute/disks/read`."""
+
+    action: str
+    data: bool = False
+
+    @property
+    def provider(self) -> str:
+        """The namespace, `Microsoft.Compute`."""
+        return self.action.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPermission:
+    """One permission block of a directory role; `condition` is Graph's, such as `$SubjectIsOwner`."""
+
+    actions: tuple[str, ...]
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRole:
+    """A Microsoft Entra role. `id` is the template id, the same in every tenant."""
+
+    id: str
+    name: str
+    permissions: tuple[DirectoryPermission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPermission:
+    """A permission of Microsoft Graph: an app role (`application`) or a scope (`delegated`)."""
+
+    id: str
+    value: str
+    kind: Literal["application", "delegated"]
+    admin_consent: bool
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """A resource type a provider serves, with its api-versions, newest first, and locations."""
+
+    provider: str
+    type: str
+    api_versions: tuple[str, ...]
+    locations: tuple[str, ...] = ()
+
+
+class PartKind(StrEnum):
+    """The five parts of the catalogue; each is imported and replaced on its own."""
+
+    ROLES = "roles"
+    OPERATIONS = "operations"
+    DIRECTORY_ROLES = "directoryRoles"
+    GRAPH_PERMISSIONS = "graphPermissions"
+    RESOURCE_TYPES = "resourceTypes"

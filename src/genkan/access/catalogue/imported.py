@@ -1,0 +1,41 @@
+"""A part of the catalogue that a user's own file gave, and what it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as Date
+
+from genkan.access.catalogue.entries import (
+    DirectoryRole,
+    GraphPermission,
+    Operation,
+    PartKind,
+    ResourceType,
+)
+from genkan.access.model import RoleDefinition
+
+Entry = RoleDefinition | Operation | DirectoryRole | GraphPermission | ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPart:
+    """Entries of one kind with the file's name, the date it was imported, and its sha256 (hex)."""
+
+    kind: PartKind
+    file: str
+    date: Date
+    sha256: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a part changes against a catalogue: names of entries, sorted."""
+
+    kind: PartKind
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.dropped)

@@ -1,0 +1,196 @@
+"""Who exists: tenants, domains, applications, service principals, people, groups, credentials, consent."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger as Revision
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint
+
+from genkan.store.tables.schema import metadata, tenant_table
+from genkan.store.types import Guid, Json, Moment
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Guid, primary_key=True),
+    Column("display_name", String(256), nullable=False),
+    Column("initial_domain", String(255), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("revision", Revision, nullable=False),
+)
+
+# A verified domain leads to one tenant in the whole world, so its name alone is the key.
+domains = Table(
+    "domains",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("tenant_id", Guid, nullable=False, index=True),
+    Column("is_default", Boolean, nullable=False),
+    Column("is_initial", Boolean, nullable=False),
+    Column("revision", Revision, nullable=False),
+)
+
+applications = tenant_table(
+    "applications",
+    Column("id", Guid, primary_key=True),
+    Column("app_id", Guid, nullable=False, unique=True),
+    Column("display_name", String(256), nullable=False),
+    Column("sign_in_audience", String(40), nullable=False),
+    Column("unique_name", String(256)),
+    Column("created_at", Moment, nullable=False),
+    Column("deleted_at", Moment),
+    # Everything else of Graph's resource, by its own property names.
+    Column("properties", Json, nullable=False),
+    UniqueConstraint("tenant_id", "unique_name"),
+    Index("ix_applications_display_name", "tenant_id", "display_name"),
+)
+
+identifier_uris = tenant_table(
+    "identifier_uris",
+    Column("uri", String(255), primary_key=True),  # lower case
+    Column("application_id", Guid, nullable=False),
+    Index("ix_identifier_uris_application_id", "tenant_id", "application_id"),
+)
+
+service_principals = tenant_table(
+    "service_principals",
+    Column("id", Guid, primary_key=True),
+    Column("app_id", Guid, nullable=False),
+    Column("display_name", String(256), nullable=False),
+    Column("type", String(32), nullable=False),  # Application, ManagedIdentity
+    Column("account_enabled", Boolean, nullable=False),
+    Column("app_owner_tenant_id", Guid),
+    Column("created_at", Moment, nullable=False),
+    Column("deleted_at", Moment),
+    Column("properties", Json, nullable=False),
+    UniqueConstraint("tenant_id", "app_id"),
+    Index("ix_service_principals_display_name", "tenant_id", "display_name"),
+)
+
+# Each name by which a token may be asked for this service principal (servicePrincipalNames).
+service_principal_names = tenant_table(
+    "service_principal_names",
+    Column("name", String(255), primary_key=True),  # lower case, no trailing slash
+    Column("service_principal_id", Guid, nullable=False),
+    Index("ix_service_principal_names_owner", "tenant_id", "service_principal_id"),
+)
+
+users = tenant_table(
+    "users",
+    Column("id", Guid, primary_key=True),
+    Column("upn", String(320), nullable=False),  # as written
+    Column("upn_key", String(320), nullable=False),  # lower case
+    Column("display_name", String(256), nullable=False),
+    Column("mail", String(320)),
+    Column("user_type", String(16), nullable=False),
+    Column("account_enabled", Boolean, nullable=False),
+    Column("password_hash", String(256)),
+    Column("password_changed_at", Moment),
+    Column("sessions_valid_from", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("deleted_at", Moment),
+    Column("properties", Json, nullable=False),
+    UniqueConstraint("tenant_id", "upn_key"),
+    Index("ix_users_display_name", "tenant_id", "display_name"),
+)
+
+groups = tenant_table(
+    "groups",
+    Column("id", Guid, primary_key=True),
+    Column("display_name", String(256), nullable=False),
+    Column("mail_nickname", String(64), nullable=False),
+    Column("security_enabled", Boolean, nullable=False),
+    Column("mail_enabled", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("deleted_at", Moment),
+    Column("properties", Json, nullable=False),
+    Index("ix_groups_display_name", "tenant_id", "display_name"),
+)
+
+memberships = tenant_table(
+    "memberships",
+    Column("group_id", Guid, primary_key=True),
+    Column("member_id", Guid, primary_key=True),
+    Column("member_type", String(20), nullable=False),  # User, Group, ServicePrincipal
+    Index("ix_memberships_member_id", "tenant_id", "member_id"),
+)
+
+owners = tenant_table(
+    "owners",
+    Column("object_id", Guid, primary_key=True),
+    Column("owner_id", Guid, primary_key=True),
+    Column("owner_type", String(20), nullable=False),
+    Index("ix_owners_owner_id", "tenant_id", "owner_id"),
+)
+
+password_credentials = tenant_table(
+    "password_credentials",
+    Column("key_id", Guid, primary_key=True),
+    Column("owner_id", Guid, nullable=False),  # object id of an application or a service principal
+    Column("display_name", String(256)),
+    Column("hint", String(3), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("salt", LargeBinary(16), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Index("ix_password_credentials_owner_id", "tenant_id", "owner_id"),
+)
+
+key_credentials = tenant_table(
+    "key_credentials",
+    Column("key_id", Guid, primary_key=True),
+    Column("owner_id", Guid, nullable=False),
+    Column("display_name", String(256)),
+    Column("type", String(32), nullable=False),
+    Column("usage", String(16), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("certificate", LargeBinary, nullable=False),  # DER
+    Column("sha1", LargeBinary(20), nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Index("ix_key_credentials_owner_id", "tenant_id", "owner_id"),
+)
+
+federated_credentials = tenant_table(
+    "federated_credentials",
+    Column("id", Guid, primary_key=True),
+    Column("owner_id", Guid, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("issuer", String(600), nullable=False),
+    Column("subject", String(600), nullable=False),
+    Column("audiences", Json, nullable=False),
+    Column("description", String(600)),
+    UniqueConstraint("tenant_id", "owner_id", "name"),
+)
+
+app_role_assignments = tenant_table(
+    "app_role_assignments",
+    Column("id", String(64), primary_key=True),
+    Column("principal_id", Guid, nullable=False),
+    Column("principal_type", String(20), nullable=False),
+    Column("resource_id", Guid, nullable=False),  # object id of the resource's service principal
+    Column("app_role_id", Guid, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("tenant_id", "principal_id", "resource_id", "app_role_id"),
+    Index("ix_app_role_assignments_resource_id", "tenant_id", "resource_id"),
+)
+
+permission_grants = tenant_table(
+    "permission_grants",
+    Column("id", String(64), primary_key=True),
+    Column("client_id", Guid, nullable=False),  # object id of the client's service principal
+    Column("resource_id", Guid, nullable=False),
+    Column("consent_type", String(16), nullable=False),  # AllPrincipals, Principal
+    Column("principal_id", Guid),
+    Column("scope", String(8000), nullable=False),
+    Index("ix_permission_grants_client_id", "tenant_id", "client_id"),
+)
+
+directory_role_assignments = tenant_table(
+    "directory_role_assignments",
+    Column("id", String(64), primary_key=True),
+    Column("principal_id", Guid, nullable=False),
+    Column("role_id", Guid, nullable=False),  # template id
+    Column("directory_scope", String(256), nullable=False),
+    UniqueConstraint("tenant_id", "principal_id", "role_id", "directory_scope"),
+)

@@ -1,0 +1,67 @@
+"""What happened: decisions, sign-ins, directory audit, activity. Append-only, so without revisions of their own."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table
+
+from genkan.store.tables.schema import metadata
+from genkan.store.types import Guid, Json, Moment
+
+# Only denials, and every decision while a recorder listens: allowed calls would drown the rest.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("tenant_id", Guid, primary_key=True),
+    Column("id", Guid, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("surface", String(8), nullable=False),  # arm, graph
+    Column("allowed", Boolean, nullable=False),
+    Column("principal_id", Guid, nullable=False),
+    Column("app_id", Guid),
+    Column("action", String(512), nullable=False),
+    Column("scope", String(1100), nullable=False),
+    Column("record", Json, nullable=False),  # the whole decision as it was explained then
+    Index("ix_decisions_at", "tenant_id", "at"),
+    Index("ix_decisions_principal_at", "tenant_id", "principal_id", "at"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("tenant_id", Guid, primary_key=True),
+    Column("id", Guid, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("error_code", Integer, nullable=False),  # 0, or the AADSTS number
+    Column("app_id", Guid),
+    Column("principal_id", Guid),
+    Column("record", Json, nullable=False),
+    Index("ix_sign_ins_at", "tenant_id", "at"),
+)
+
+audits = Table(
+    "audits",
+    metadata,
+    Column("tenant_id", Guid, primary_key=True),
+    Column("id", Guid, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("activity", String(256), nullable=False),
+    Column("initiated_by", Guid),
+    Column("target_id", Guid),
+    Column("record", Json, nullable=False),
+    Index("ix_audits_at", "tenant_id", "at"),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("tenant_id", Guid, primary_key=True),
+    Column("id", Guid, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("subscription_id", Guid),
+    Column("scope_key", String(1100), nullable=False),
+    Column("operation", String(512), nullable=False),
+    Column("caller_id", Guid, nullable=False),
+    Column("status", Integer, nullable=False),  # the HTTP status that was answered
+    Column("record", Json, nullable=False),
+    Index("ix_activities_at", "tenant_id", "at"),
+)

@@ -1,0 +1,222 @@
+"""The edge every surface shares: reading a request within limits, writing a reply, one shape of failure.
+
+A surface is an object with `answer(request) -> Reply` and `refuse(request, problem) -> Reply`; `serve` drives
+it. Domain work is local and short, so handlers are plain functions called on the event loop; a handler that
+must wait (password hashing, an outgoing fetch) is a coroutine function.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, unquote
+
+from genkan.store.engine import StoreBusy
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+MAX_JSON_DEPTH = 64
+
+log = logging.getLogger("genkan.http")
+
+
+class RequestProblem(Exception):
+    """A request that cannot be read. `kind` is one of too_large, bad_json, busy, broken."""
+
+    def __init__(self, kind: str, status: int, message: str) -> None:
+        super().__init__(message)
+        self.kind, self.status, self.message = kind, status, message
+
+
+@dataclass(slots=True)
+class Reply:
+    """What goes back. `body` is JSON-able, or text or bytes with `media_type` set, or None for no body."""
+
+    status: int = 200
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    media_type: str = "application/json; charset=utf-8"
+    cookies: list[str] = field(default_factory=list)  # whole Set-Cookie values
+
+    def encoded(self) -> bytes:
+        if self.body is None:
+            return b""
+        if isinstance(self.body, bytes):
+            return self.body
+        if isinstance(self.body, str):
+            return self.body.encode()
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, read whole. Paths are split into decoded segments with empty ones dropped (`//` is `/`)."""
+
+    method: str
+    segments: tuple[str, ...]
+    query_string: str
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    scheme: str
+    host: str  # as the client wrote it, with the port when there was one
+    client: str
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def path(self) -> str:
+        return "/" + "/".join(self.segments)
+
+    @property
+    def base_url(self) -> str:
+        """`https://host[:port]`, from what the client used: links must lead back the same way."""
+        return f"{self.scheme}://{self.host}"
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """Decoded query parameters, names in lower case; of a repeated one the first counts."""
+        found: dict[str, str] = {}
+        for name, value in parse_qsl(self.query_string, keep_blank_values=True):
+            found.setdefault(name.lower(), value)
+        return found
+
+    @cached_property
+    def correlation_id(self) -> str:
+        """The client's own request id when it is a GUID, otherwise ours."""
+        for name in ("x-ms-correlation-request-id", "client-request-id", "x-ms-client-request-id"):
+            given = self.headers.get(name, "")
+            try:
+                return str(uuid.UUID(given))
+            except ValueError:
+                continue
+        return self.id
+
+    def form(self) -> list[tuple[str, str]]:
+        """The fields of an urlencoded body, in order, repeated ones kept."""
+        return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+
+    def json(self) -> Any:
+        """The body as JSON; None when it is empty. Raises `RequestProblem` for anything else."""
+        if not self.body.strip():
+            return None
+        try:
+            value = json.loads(self.body, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as fault:
+            raise RequestProblem("bad_json", 400, f"the body is not valid JSON: {fault}") from None
+        if _too_deep(value):
+            raise RequestProblem("bad_json", 400, f"the JSON is nested deeper than {MAX_JSON_DEPTH} levels")
+        return value
+
+
+class Surface(Protocol):
+    name: str
+
+    async def answer(self, request: Request) -> Reply: ...
+
+    def refuse(self, request: Request, problem: RequestProblem) -> Reply: ...
+
+
+async def serve(surface: Surface, scope: Scope, receive: Receive, send: Send) -> None:
+    """Read one HTTP request, let the surface answer it, send the reply."""
+    request = _head(scope)
+    try:
+        body = await _body(request, receive)
+        request = Request(**{**_fields(request), "body": body})
+        reply = await surface.answer(request)
+    except RequestProblem as problem:
+        reply = surface.refuse(request, problem)
+    except StoreBusy as fault:
+        log.error("store busy: %s", fault)
+        reply = surface.refuse(request, RequestProblem("busy", 503, "The store is busy; nothing was written."))
+        reply.headers["retry-after"] = "1"
+    except Exception:
+        log.exception("%s %s failed (request %s)", request.method, request.path, request.id)
+        problem = RequestProblem("broken", 500, f"Genkan failed; its log names request {request.id}.")
+        reply = surface.refuse(request, problem)
+    await _send(reply, request, send)
+
+
+def new_cookie_value() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _fields(request: Request) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in Request.__dataclass_fields__}
+
+
+def _head(scope: Scope) -> Request:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        headers.setdefault(raw_name.decode("latin-1"), raw_value.decode("latin-1"))
+    raw_path = scope.get("raw_path") or scope["path"].encode()
+    pieces = raw_path.decode("latin-1").split("?", 1)[0].split("/")
+    client = scope.get("client")
+    return Request(
+        method=scope["method"],
+        segments=tuple(unquote(piece) for piece in pieces if piece),
+        query_string=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        body=b"",
+        scheme=scope["scheme"],
+        host=headers.get("host", "localhost"),
+        client=client[0] if client else "",
+    )
+
+
+async def _body(request: Request, receive: Receive) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+        raise RequestProblem("too_large", 413, f"The body is larger than {MAX_BODY_BYTES} bytes.")
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            raise RequestProblem("too_large", 413, f"The body is larger than {MAX_BODY_BYTES} bytes.")
+        chunks.append(chunk)
+        if not message.get("more_body"):
+            break
+    return b"".join(chunks)
+
+
+async def _send(reply: Reply, request: Request, send: Send) -> None:
+    payload = reply.encoded()
+    headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()]
+    headers += [(b"set-cookie", cookie.encode("latin-1")) for cookie in reply.cookies]
+    if payload:
+        headers.append((b"content-type", reply.media_type.encode()))
+    if reply.status not in (204, 304):
+        headers.append((b"content-length", str(len(payload)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else payload})
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"`{name}` is not a JSON value")
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_JSON_DEPTH):
+        level = [child for item in level for child in _children(item)]
+        if not level:
+            return False
+    return True
+
+
+def _children(item: Any) -> list[Any]:
+    if isinstance(item, dict):
+        return list(item.values())
+    return list(item) if isinstance(item, list) else []

@@ -139,8 +139,8 @@ async def serve(surface: Surface, scope: Scope, receive: Receive, send: Send) ->
         reply.headers["retry-after"] = "1"
     except Exception:
         log.exception("%s %s failed (request %s)", request.method, request.path, request.id)
-        problem = RequestProblem("broken", 500, f"Genkan failed; its log names request {request.id}.")
-        reply = surface.refuse(request, problem)
+        broken = RequestProblem("broken", 500, f"Genkan failed; its log names request {request.id}.")
+        reply = surface.refuse(request, broken)
     await _send(reply, request, send)
 
 

@@ -38,9 +38,7 @@ class Granted:
             data |= _reach(operations, block.data_actions, block.not_data_actions, True, unmatched)
         blocks = (
             tuple((Patterns(block.actions), Patterns(block.not_actions)) for block in role.permissions),
-            tuple(
-                (Patterns(block.data_actions), Patterns(block.not_data_actions)) for block in role.permissions
-            ),
+            tuple((Patterns(block.data_actions), Patterns(block.not_data_actions)) for block in role.permissions),
         )
         return cls(control, data, len(unmatched), blocks)
 

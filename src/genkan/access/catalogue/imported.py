@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date as Date
 
 from genkan.access.catalogue.entries import (
     DirectoryRole,
@@ -23,7 +23,7 @@ class ImportedPart:
 
     kind: PartKind
     file: str
-    date: Date
+    date: dt.date
     sha256: str
     entries: tuple[Entry, ...]
 

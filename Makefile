@@ -1,0 +1,52 @@
+# Everything that a person or CI runs. `make` alone lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-az test-node test-browser lint types contracts format docs clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Genkan needs Python 3.11 or newer (make PYTHON=python3.12 ...)"; exit 1; }
+	@echo "Setting up $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,clients]'
+	@touch $@
+
+setup: $(READY) ## make .venv with everything pinned in constraints.txt
+
+demo: $(READY) ## the story, told with real SDKs
+	@$(BIN)/python examples/demo.py
+
+test: $(READY) ## the tests, real Python clients included
+	$(BIN)/pytest -n auto -m "not az and not node and not browser"
+
+test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (installs about 700 MB once)
+	$(BIN)/pytest -m az tests/az
+
+.venv-az/.ready: requirements-az.txt
+	@echo "Installing azure-cli into .venv-az (once, about 700 MB)"
+	@$(PYTHON) -m venv .venv-az
+	@.venv-az/bin/pip install --quiet --disable-pip-version-check --requirement requirements-az.txt
+	@touch $@
+
+lint: $(READY) ## ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY) ## mypy --strict
+	$(BIN)/mypy
+
+contracts: $(READY) ## the direction of imports
+	$(BIN)/lint-imports
+
+format: $(READY) ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove what make made
+	rm -rf .venv .venv-az .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

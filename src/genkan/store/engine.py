@@ -7,9 +7,12 @@ cache compares `Store.revision` with its own and reads only what is newer.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from sqlalchemy import (
@@ -132,6 +135,7 @@ class Store:
         self.engine = engine
         self._writer = engine.execution_options(genkan_writes=True)
         self._askers = threading.local()
+        self._folder: TemporaryDirectory[str] | None = None
 
     @classmethod
     def open(cls, url: str, *, durable: bool = True) -> Self:
@@ -145,6 +149,19 @@ class Store:
         engine = _engine(url, durable=durable)
         bring_up_to_date(engine)
         return cls(engine)
+
+    @classmethod
+    def throw_away(cls) -> Self:
+        """A store that is gone when it is closed.
+
+        It is a file all the same, in memory where the system has a folder for that: a database inside the
+        process would give each connection a world of its own.
+        """
+        memory = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
+        folder = TemporaryDirectory(prefix="genkan-", dir=memory if os.access(memory, os.W_OK) else None)
+        store = cls.open(f"sqlite:///{folder.name}/genkan.db", durable=False)
+        store._folder = folder
+        return store
 
     @contextmanager
     def read(self) -> Iterator[Read]:
@@ -180,16 +197,22 @@ class Store:
         if self.engine.dialect.name != "sqlite":
             with self.read() as tx:
                 return tx.revision_of(tenant_id)
-        asker = getattr(self._askers, "connection", None)
-        if asker is None:
+        found = self._asker().execute(_NEWEST, (tenant_id,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def _asker(self) -> Any:
+        """This thread's own driver connection, made at its first question."""
+        connection = getattr(self._askers, "connection", None)
+        if connection is None:
             held = self.engine.raw_connection()
             held.detach()  # otherwise the pool would hand it to a transaction, whose unsaved rows we would see
-            asker = self._askers.connection = held.driver_connection
-        found = asker.execute(_NEWEST, (tenant_id,)).fetchone()
-        return int(found[0]) if found else 0
+            connection = self._askers.connection = held.driver_connection
+        return connection
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
 def next_revision(connection: Connection, tenant_id: str) -> int:

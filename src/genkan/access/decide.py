@@ -92,16 +92,16 @@ def _deny(
             continue
         for at in chain:
             for held in denies.get(at, ()):
-                if takes_away(held, circle, chain[0], Inquiry(action, principal, attributes, now), data):
+                if takes_away(held, circle.ids, chain[0], Inquiry(action, principal, attributes, now), data):
                     return held
     return None
 
 
-def takes_away(held: HeldDeny, circle: Circle, scope: str, inquiry: Inquiry, data: bool) -> bool:
+def takes_away(held: HeldDeny, ids: frozenset[str], scope: str, inquiry: Inquiry, data: bool) -> bool:
     """Whether a deny assignment that names the caller and covers the normalized `scope` takes the action away."""
     if held.only_here and held.scope != scope:
         return False
-    if not held.excluded.isdisjoint(circle.ids):
+    if not held.excluded.isdisjoint(ids):
         return False
     answer = held.blocks.answer(inquiry.action, data)
     if not (answer.grants or answer.conditions):

@@ -64,13 +64,13 @@ class AccessIndex:
         self.remove_assignment(assignment.id)
         held = Held(assignment, self._role(assignment.role_definition_id))
         self._held[assignment.id.lower()] = held
-        self._holdings_of(assignment.principal_id).add_role(held)
+        self.holdings(assignment.principal_id).add_role(held)
 
     def remove_assignment(self, assignment_id: str) -> None:
         """Nothing happens when there is none."""
         held = self._held.pop(assignment_id.lower(), None)
         if held is not None:
-            self._holdings_of(held.assignment.principal_id).remove_role(held)
+            self.holdings(held.assignment.principal_id).remove_role(held)
 
     def assignment(self, assignment_id: str) -> RoleAssignment | None:
         held = self._held.get(assignment_id.lower())
@@ -85,13 +85,13 @@ class AccessIndex:
         self.remove_deny(deny.id)
         held = self.denies[deny.id.lower()] = HeldDeny(deny)
         for principal_id in held.principals:
-            self._holdings_of(principal_id).add_deny(held)
+            self.holdings(principal_id).add_deny(held)
 
     def remove_deny(self, deny_id: str) -> None:
         held = self.denies.pop(deny_id.lower(), None)
         if held is not None:
             for principal_id in held.principals:
-                self._holdings_of(principal_id).remove_deny(held)
+                self.holdings(principal_id).remove_deny(held)
 
     # Groups
 
@@ -117,14 +117,30 @@ class AccessIndex:
         """The ids that count for this caller and what each holds; kept until a membership changes."""
         object_id = principal.object_id.lower()
         if principal.groups is not None:
-            return self._circle((object_id, *(group.lower() for group in sorted(principal.groups))))
+            return self._circle(tuple(self.paths(principal)))
         known = self._circles.get(object_id)
         if known is None:
-            known = self._circles[object_id] = self._circle(tuple(self.memberships.paths(object_id)))
+            known = self._circles[object_id] = self._circle(tuple(self.paths(principal)))
         return known
 
+    def paths(self, principal: Principal) -> dict[str, tuple[str, ...]]:
+        """For every id that counts: the way from the caller to it. Explicit groups are one step away."""
+        object_id = principal.object_id.lower()
+        if principal.groups is None:
+            return self.memberships.paths(object_id)
+        groups = sorted(group.lower() for group in principal.groups)
+        return {object_id: (object_id,)} | {group: (object_id, group) for group in groups if group != object_id}
+
+    def holdings(self, principal_id: str) -> Holdings:
+        """What one principal holds itself."""
+        key = principal_id.lower()
+        holdings = self._holdings.get(key)
+        if holdings is None:
+            holdings = self._holdings[key] = Holdings()
+        return holdings
+
     def _circle(self, ids: tuple[str, ...]) -> Circle:
-        return Circle(frozenset(ids), tuple(self._holdings_of(one) for one in dict.fromkeys(ids)))
+        return Circle(frozenset(ids), tuple(map(self.holdings, ids)))
 
     def _forget_circle(self, member: str) -> None:
         if self.memberships.has_members(member):
@@ -139,10 +155,3 @@ class AccessIndex:
         if role is None:
             role = self._roles[key] = Role()
         return role
-
-    def _holdings_of(self, principal_id: str) -> Holdings:
-        key = principal_id.lower()
-        holdings = self._holdings.get(key)
-        if holdings is None:
-            holdings = self._holdings[key] = Holdings()
-        return holdings

@@ -75,12 +75,15 @@ class ScopeTree:
         self._above: dict[str, tuple[str, ...]] = {}
 
     def set_parent(self, group: str, parent: str | None) -> None:
-        """Puts a management group below another, or directly below `/`. ValueError when that closes a circle."""
-        child = management_group(group)
-        above = None if parent is None else management_group(parent)
-        if above is not None and (above == child or child in self._climb(above)):
-            raise ValueError(f"`{group}` cannot be below `{parent}`, which is below `{group}`")
-        self._place(child, above)
+        """Puts a management group below another, or directly below `/`.
+
+        Changes may arrive in any order, so a circle on the way is borne; `is_below` tells beforehand.
+        """
+        self._place(management_group(group), None if parent is None else management_group(parent))
+
+    def is_below(self, group: str, other: str) -> bool:
+        """True when the management group is `other` or somewhere below it: no place for `other` to move to."""
+        return management_group(other) in self.chain(management_group(group))
 
     def place_subscription(self, subscription_id: str, group: str | None) -> None:
         """Puts a subscription below a management group, or directly below `/`."""
@@ -107,7 +110,7 @@ class ScopeTree:
     def _climb(self, scope: str) -> list[str]:
         found: list[str] = []
         parent = self._parents.get(scope)
-        while parent is not None:
+        while parent is not None and parent not in found:
             found.append(parent)
             parent = self._parents.get(parent)
         return found

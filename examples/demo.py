@@ -1,0 +1,135 @@
+"""The story of Genkan, told with real SDKs: `make demo`.
+
+Each step prints the command it runs and what came back. A step that does not come out as told ends the demo
+with exit code 1. Everything happens in a folder that is thrown away afterwards, on free ports.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+HERE = Path(__file__).parent
+BIN = Path(sys.executable).parent
+PROGRAM = HERE / "start_vm.py"
+console = Console(highlight=False, soft_wrap=False, width=min(100, Console().width))
+
+
+class Story:
+    """A data folder, the environment that the steps share, and the checks."""
+
+    def __init__(self, folder: str) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("AZURE_", "GENKAN_"))}
+        self.environment = clean | {
+            "GENKAN_DATA": folder,
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "COLUMNS": str(console.width),
+        }
+
+    def step(self, number: int, title: str) -> None:
+        console.print(f"\n[bold cyan]{number}. {title}[/]")
+
+    def run(self, *command: str, expect: int = 0, shows: str = "", last_line_only: bool = False) -> str:
+        """Run a command as a person would type it, print it and its output; fail unless it ends as told."""
+        console.print(f"[bold]$ {shlex.join(command)}[/]", soft_wrap=True)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        output = (done.stdout + done.stderr).strip()
+        shown = _tail(output) if last_line_only and done.returncode else output
+        console.print(shown, markup=False, style="dim" if done.returncode == 0 else "yellow")
+        if done.returncode != expect or shows not in output:
+            if shown != output:
+                console.print(output, markup=False)
+            fail(f"expected exit code {expect} and `{shows}`; the exit code was {done.returncode}")
+        return output
+
+    def program(self, **how: object) -> str:
+        """The ordinary Azure program, run under `genkan run`."""
+        return self.run("genkan", "run", "--", "python", str(PROGRAM.relative_to(Path.cwd())), "demo", "vm1", **how)  # type: ignore[arg-type]
+
+    def json(self, *command: str) -> dict[str, str]:
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
+        return dict(json.loads(done.stdout))
+
+
+def _tail(output: str) -> str:
+    """From the line that names the exception on: the traceback above it says nothing here."""
+    lines = output.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith("azure.core.exceptions.")]
+    return "\n".join(lines[starts[-1] :]) if starts else output
+
+
+def fail(why: str) -> None:
+    console.print(f"[bold red]The demo did not come out as told:[/] {why}")
+    raise SystemExit(1)
+
+
+def main() -> None:
+    os.chdir(HERE.parent)
+    folder = tempfile.mkdtemp(prefix="genkan-demo-")
+    started = time.monotonic()
+    story = Story(folder)
+    server = subprocess.Popen(
+        [BIN / "genkan", "up", "--port", "0"], env=story.environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        server.stdout.readline()
+        tell(story, Path(folder))
+        console.print(f"\n[bold green]The whole story took {time.monotonic() - started:.1f} s.[/]")
+    finally:
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def tell(story: Story, folder: Path) -> None:
+    world = story.json("genkan", "env", "--format", "json")
+    group = f"/subscriptions/{world['AZURE_SUBSCRIPTION_ID']}/resourceGroups/demo"
+
+    story.step(1, "A tenant exists")
+    story.run("genkan", "tenant", "show", shows=world["AZURE_TENANT_ID"])
+
+    story.step(2, "An application is registered; its secret is shown once")
+    story.run("genkan", "app", "create", "my-app", shows="AZURE_CLIENT_SECRET")
+    app = json.loads((folder / "apps" / "my-app.json").read_text())
+    short = json.loads(
+        story.run("genkan", "app", "secret", "add", "my-app", "--name", "short-lived", "--expires-in", "3s", "--json")
+    )
+    story.run("genkan", "app", "secret", "list", "my-app", shows=app["AZURE_CLIENT_SECRET"][:3])
+
+    story.step(3, "An ordinary program, with nothing in it about Genkan")
+    console.print(PROGRAM.read_text(), markup=False, style="dim")
+    story.environment |= {
+        "AZURE_TENANT_ID": app["AZURE_TENANT_ID"],
+        "AZURE_CLIENT_ID": app["AZURE_CLIENT_ID"],
+        "AZURE_CLIENT_SECRET": app["AZURE_CLIENT_SECRET"],
+        "AZURE_SUBSCRIPTION_ID": world["AZURE_SUBSCRIPTION_ID"],
+    }
+    console.print("AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET are set to what step 2 printed.")
+
+    story.step(4, "It is denied, as Azure denies")
+    story.program(expect=1, shows="AuthorizationFailed", last_line_only=True)
+
+    story.step(5, "Contributor is assigned; the same program runs again, unchanged")
+    story.run("genkan", "vm", "show", "vm1", shows="deallocated")
+    story.run("genkan", "role", "assign", "Contributor", "--to", "my-app", "--scope", group)
+    story.program(shows="VM running")
+
+    story.step(6, "The secret is removed; another has expired")
+    story.run("genkan", "app", "secret", "remove", "my-app", app["AZURE_CLIENT_SECRET"][:3])
+    story.program(expect=1, shows="AADSTS7000215", last_line_only=True)
+    story.environment["AZURE_CLIENT_SECRET"] = short["secretText"]
+    story.program(expect=1, shows="AADSTS7000222", last_line_only=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The opened house: store, rooms and surfaces of one process, and how it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from genkan.access.live import LiveAccess
+from genkan.clock import Clock
+from genkan.journal.journal import Journal
+from genkan.server import hosts
+from genkan.server.bootstrap import ensure_first_tenant, sealing_key
+from genkan.server.settings import Settings
+from genkan.store import Store
+from genkan.surfaces.admin import AdminSurface
+from genkan.surfaces.arm import ArmSurface
+from genkan.surfaces.graph import GraphSurface
+from genkan.surfaces.http import Surface
+from genkan.surfaces.login import LoginSurface
+from genkan.surfaces.nowhere import Nowhere
+from genkan.surfaces.services import Services
+from genkan.tokens.service import TokenService
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    services: Services
+    surfaces: Mapping[hosts.Surface, Surface]
+    unknown: Surface
+
+    def surface(self, name: hosts.Surface | None) -> Surface:
+        """The surface of that name; one that refuses clearly for a name that is not served."""
+        return self.unknown if name is None else self.surfaces[name]
+
+    def close(self) -> None:
+        self.services.journal.flush()
+        self.services.store.close()
+
+
+def open_house(settings: Settings, clock: Clock) -> House:
+    """Open the store, make the first tenant if there is none, and wire every surface."""
+    store = Store.throw_away() if settings.memory else Store.open(settings.database_url)
+    journal = Journal(store)
+    tokens = TokenService(store, clock, journal, sealing_key(settings))
+    services = Services(store, clock, LiveAccess(store, clock), tokens, journal)
+    ensure_first_tenant(services, settings)
+    surfaces: dict[hosts.Surface, Surface] = {
+        "login": LoginSurface(services),
+        "graph": GraphSurface(services),
+        "arm": ArmSurface(services),
+        "admin": AdminSurface(services),
+        "metadata": Nowhere("metadata", "managed identity endpoints yet"),
+        "vault": Nowhere("vault", "Key Vault yet"),
+        "portal": Nowhere("portal", "the portal yet"),
+    }
+    return House(services, surfaces, Nowhere("unknown", "this host name"))

@@ -202,12 +202,11 @@ class Store:
 
     def _asker(self) -> Any:
         """This thread's own driver connection, made at its first question."""
-        connection = getattr(self._askers, "connection", None)
-        if connection is None:
-            held = self.engine.raw_connection()
+        held = getattr(self._askers, "held", None)
+        if held is None:
+            held = self._askers.held = self.engine.raw_connection()
             held.detach()  # otherwise the pool would hand it to a transaction, whose unsaved rows we would see
-            connection = self._askers.connection = held.driver_connection
-        return connection
+        return held.dbapi_connection
 
     def close(self) -> None:
         self.engine.dispose()

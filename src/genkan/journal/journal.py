@@ -25,7 +25,7 @@ class Journal:
 
     def decision(self, row: Mapping[str, Any], *, at_once: bool) -> None:
         """A decision of the gate; see `tables.decisions` for the fields. `at_once` for denials."""
-        self._note(tables.decisions, row)
+        self._note(tables.decisions, {"recording_id": None, **row})
         if at_once:
             self.flush()
 

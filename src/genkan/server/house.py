@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from genkan.access.live import LiveAccess
 from genkan.clock import Clock
 from genkan.journal.journal import Journal
+from genkan.journal.recorder import Recorder
 from genkan.server import hosts
 from genkan.server.bootstrap import ensure_first_tenant, sealing_key
 from genkan.server.settings import Settings
@@ -42,7 +43,7 @@ def open_house(settings: Settings, clock: Clock) -> House:
     store = Store.throw_away() if settings.memory else Store.open(settings.database_url)
     journal = Journal(store)
     tokens = TokenService(store, clock, journal, sealing_key(settings))
-    services = Services(store, clock, LiveAccess(store, clock), tokens, journal)
+    services = Services(store, clock, LiveAccess(store, clock), tokens, journal, Recorder(store, clock))
     ensure_first_tenant(services, settings)
     surfaces: dict[hosts.Surface, Surface] = {
         "login": LoginSurface(services),

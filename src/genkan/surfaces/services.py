@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from genkan.access.live import LiveAccess
 from genkan.clock import Clock
 from genkan.journal.journal import Journal
+from genkan.journal.recorder import Recorder
 from genkan.store import Store
 from genkan.tokens.service import TokenService
 
@@ -18,3 +19,4 @@ class Services:
     access: LiveAccess
     tokens: TokenService
     journal: Journal
+    recorder: Recorder

@@ -1,10 +1,10 @@
-"""What happened: decisions, sign-ins, directory audit, activity. Append-only, so without revisions of their own."""
+"""What happened: decisions, sign-ins, directory audit, activity (append-only, no revisions), and open recordings."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table
 
-from genkan.store.tables.schema import metadata
+from genkan.store.tables.schema import metadata, tenant_table
 from genkan.store.types import Guid, Json, Moment
 
 # Only denials, and every decision while a recorder listens: allowed calls would drown the rest.
@@ -21,8 +21,21 @@ decisions = Table(
     Column("action", String(512), nullable=False),
     Column("scope", String(1100), nullable=False),
     Column("record", Json, nullable=False),  # the whole decision as it was explained then
+    Column("recording_id", Guid),  # the recording that heard it
     Index("ix_decisions_at", "tenant_id", "at"),
     Index("ix_decisions_principal_at", "tenant_id", "principal_id", "at"),
+    Index("ix_decisions_recording_id", "tenant_id", "recording_id"),
+)
+
+recordings = tenant_table(
+    "recordings",
+    Column("id", Guid, primary_key=True),
+    Column("owner_id", Guid, nullable=False),  # the principal that started it, never recorded itself
+    Column("principal_id", Guid),  # none: everyone but the owner
+    Column("allow_all", Boolean, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),  # moved on while its owner lives
+    Column("stopped_at", Moment),
 )
 
 sign_ins = Table(

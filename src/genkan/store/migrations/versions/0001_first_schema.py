@@ -60,6 +60,11 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("app_id", sa.String(length=36), nullable=False),
         sa.Column("display_name", sa.String(length=256), nullable=False),
+        sa.Column(
+            "display_name_key",
+            sa.String(length=256).with_variant(sa.String(length=256, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("sign_in_audience", sa.String(length=40), nullable=False),
         sa.Column("unique_name", sa.String(length=256), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
@@ -71,7 +76,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "unique_name", name=op.f("uq_applications_tenant_id_unique_name")),
     )
     with op.batch_alter_table("applications", schema=None) as batch_op:
-        batch_op.create_index("ix_applications_display_name", ["tenant_id", "display_name"], unique=False)
+        batch_op.create_index("ix_applications_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
         batch_op.create_index("ix_applications_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
@@ -114,11 +119,13 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=512), nullable=False),
         sa.Column("scope", sa.String(length=1100), nullable=False),
         sa.Column("record", Json, nullable=False),
+        sa.Column("recording_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_decisions")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index("ix_decisions_at", ["tenant_id", "at"], unique=False)
         batch_op.create_index("ix_decisions_principal_at", ["tenant_id", "principal_id", "at"], unique=False)
+        batch_op.create_index("ix_decisions_recording_id", ["tenant_id", "recording_id"], unique=False)
 
     op.create_table(
         "deny_assignments",
@@ -198,7 +205,17 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("display_name", sa.String(length=256), nullable=False),
+        sa.Column(
+            "display_name_key",
+            sa.String(length=256).with_variant(sa.String(length=256, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("mail_nickname", sa.String(length=64), nullable=False),
+        sa.Column(
+            "mail_nickname_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("security_enabled", sa.Boolean(), nullable=False),
         sa.Column("mail_enabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
@@ -208,7 +225,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_groups")),
     )
     with op.batch_alter_table("groups", schema=None) as batch_op:
-        batch_op.create_index("ix_groups_display_name", ["tenant_id", "display_name"], unique=False)
+        batch_op.create_index("ix_groups_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
         batch_op.create_index("ix_groups_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
@@ -294,6 +311,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("subscription_id", sa.String(length=36), nullable=True),
         sa.Column("scope", sa.String(length=1024), nullable=False),
+        sa.Column("scope_key", sa.String(length=1024), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("started_at", Moment(), nullable=False),
@@ -301,11 +319,13 @@ def upgrade() -> None:
         sa.Column("retry_after", sa.Integer(), nullable=False),
         sa.Column("effect", Json, nullable=False),
         sa.Column("error", Json, nullable=True),
+        sa.Column("started_by", sa.String(length=36), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_operations")),
     )
     with op.batch_alter_table("operations", schema=None) as batch_op:
         batch_op.create_index("ix_operations_revision", ["tenant_id", "revision"], unique=False)
+        batch_op.create_index("ix_operations_status", ["tenant_id", "status", "ends_at"], unique=False)
 
     op.create_table(
         "owners",
@@ -347,12 +367,30 @@ def upgrade() -> None:
         sa.Column("consent_type", sa.String(length=16), nullable=False),
         sa.Column("principal_id", sa.String(length=36), nullable=True),
         sa.Column("scope", sa.String(length=8000), nullable=False),
+        sa.Column("start_time", Moment(), nullable=True),
+        sa.Column("expiry_time", Moment(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_permission_grants")),
     )
     with op.batch_alter_table("permission_grants", schema=None) as batch_op:
         batch_op.create_index("ix_permission_grants_client_id", ["tenant_id", "client_id"], unique=False)
         batch_op.create_index("ix_permission_grants_revision", ["tenant_id", "revision"], unique=False)
+
+    op.create_table(
+        "recordings",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("principal_id", sa.String(length=36), nullable=True),
+        sa.Column("allow_all", sa.Boolean(), nullable=False),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("stopped_at", Moment(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_recordings")),
+    )
+    with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.create_index("ix_recordings_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
         "resource_groups",
@@ -470,6 +508,11 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("app_id", sa.String(length=36), nullable=False),
         sa.Column("display_name", sa.String(length=256), nullable=False),
+        sa.Column(
+            "display_name_key",
+            sa.String(length=256).with_variant(sa.String(length=256, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("type", sa.String(length=32), nullable=False),
         sa.Column("account_enabled", sa.Boolean(), nullable=False),
         sa.Column("app_owner_tenant_id", sa.String(length=36), nullable=True),
@@ -478,11 +521,19 @@ def upgrade() -> None:
         sa.Column("properties", Json, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_service_principals")),
-        sa.UniqueConstraint("tenant_id", "app_id", name=op.f("uq_service_principals_tenant_id_app_id")),
     )
     with op.batch_alter_table("service_principals", schema=None) as batch_op:
-        batch_op.create_index("ix_service_principals_display_name", ["tenant_id", "display_name"], unique=False)
+        batch_op.create_index(
+            "ix_service_principals_display_name", ["tenant_id", "display_name_key", "id"], unique=False
+        )
         batch_op.create_index("ix_service_principals_revision", ["tenant_id", "revision"], unique=False)
+        batch_op.create_index(
+            "uq_service_principals_living",
+            ["tenant_id", "app_id"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
 
     op.create_table(
         "sign_ins",
@@ -552,9 +603,43 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("upn", sa.String(length=320), nullable=False),
-        sa.Column("upn_key", sa.String(length=320), nullable=False),
+        sa.Column(
+            "upn_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("display_name", sa.String(length=256), nullable=False),
+        sa.Column(
+            "display_name_key",
+            sa.String(length=256).with_variant(sa.String(length=256, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("mail", sa.String(length=320), nullable=True),
+        sa.Column(
+            "mail_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "given_name_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "surname_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "department_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "job_title_key",
+            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("user_type", sa.String(length=16), nullable=False),
         sa.Column("account_enabled", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.String(length=256), nullable=True),
@@ -568,7 +653,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "upn_key", name=op.f("uq_users_tenant_id_upn_key")),
     )
     with op.batch_alter_table("users", schema=None) as batch_op:
-        batch_op.create_index("ix_users_display_name", ["tenant_id", "display_name"], unique=False)
+        batch_op.create_index("ix_users_created_at", ["tenant_id", "created_at"], unique=False)
+        batch_op.create_index("ix_users_department", ["tenant_id", "department_key", "id"], unique=False)
+        batch_op.create_index("ix_users_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
+        batch_op.create_index("ix_users_given_name", ["tenant_id", "given_name_key", "id"], unique=False)
+        batch_op.create_index("ix_users_job_title", ["tenant_id", "job_title_key", "id"], unique=False)
+        batch_op.create_index("ix_users_mail", ["tenant_id", "mail_key", "id"], unique=False)
         batch_op.create_index("ix_users_revision", ["tenant_id", "revision"], unique=False)
+        batch_op.create_index("ix_users_surname", ["tenant_id", "surname_key", "id"], unique=False)
 
     # ### end Alembic commands ###

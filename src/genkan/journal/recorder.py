@@ -1,0 +1,123 @@
+"""Recordings: while one is open, every decision about its principals is journalled, allowed ones too.
+
+A recording may also let everything through (`allow_all`), so that a program runs to its end and shows all
+that it needs. That is a door that stands open, so it lasts only while its owner keeps renewing it, and each
+decision that it turned is marked with its id. Recordings stand in the store: every worker sees the same ones.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from genkan.clock import Clock
+from genkan.store import Read, Store, Write
+from genkan.store.tables.journal import decisions, recordings
+
+LEASE = timedelta(seconds=120)  # an owner that was killed leaves the door open no longer than this
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording. `principal_id` is the only principal recorded, or None for everyone but the owner.
+
+    It listens from `started_at` until it is stopped, and never beyond `expires_at`.
+    """
+
+    id: str
+    owner_id: str
+    principal_id: str | None
+    allow_all: bool
+    started_at: datetime
+    expires_at: datetime
+    stopped_at: datetime | None
+
+    def hears(self, principal_id: str, now: datetime) -> bool:
+        """Whether a decision about this principal, now, belongs to the recording."""
+        if self.stopped_at is not None or now >= self.expires_at:
+            return False
+        principal_id = principal_id.lower()
+        return principal_id != self.owner_id if self.principal_id is None else principal_id == self.principal_id
+
+
+class Recorder:
+    """What the gates ask: is somebody recording this principal? Nearly always nobody is, and that is cheap."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._open: dict[str, tuple[int, tuple[Recording, ...]]] = {}
+
+    def listening(self, tenant_id: str, principal_id: str) -> Recording | None:
+        """The recording that hears this principal now; of several the newest."""
+        revision = self._store.revision(tenant_id)
+        known = self._open.get(tenant_id)
+        if known is None or known[0] != revision:
+            with self._store.read() as tx:
+                known = self._open[tenant_id] = (tx.revision_of(tenant_id), unstopped(tx, tenant_id))
+        if not known[1]:
+            return None
+        now = self._clock.now()
+        return next((one for one in known[1] if one.hears(principal_id, now)), None)
+
+
+def start(tx: Write, owner_id: str, now: datetime, *, principal_id: str | None, allow_all: bool) -> Recording:
+    """Opens a recording."""
+    recording = Recording(
+        id=str(uuid.uuid4()),
+        owner_id=owner_id.lower(),
+        principal_id=None if principal_id is None else principal_id.lower(),
+        allow_all=allow_all,
+        started_at=now,
+        expires_at=now + LEASE,
+        stopped_at=None,
+    )
+    tx.insert(
+        recordings,
+        id=recording.id,
+        owner_id=recording.owner_id,
+        principal_id=recording.principal_id,
+        allow_all=allow_all,
+        started_at=now,
+        expires_at=recording.expires_at,
+        stopped_at=None,
+    )
+    return recording
+
+
+def find(tx: Read, tenant_id: str, recording_id: str) -> Recording | None:
+    row = tx.get(recordings, tenant_id=tenant_id, id=recording_id.lower())
+    return None if row is None else _recording(row)
+
+
+def renew(tx: Write, recording: Recording, now: datetime) -> None:
+    """Keeps an open recording open for another `LEASE`; a stopped one stays stopped."""
+    if recording.stopped_at is None:
+        tx.update(recordings, {"id": recording.id}, expires_at=now + LEASE)
+
+
+def stop(tx: Write, recording: Recording, now: datetime) -> None:
+    if recording.stopped_at is None:
+        tx.update(recordings, {"id": recording.id}, stopped_at=now)
+
+
+def unstopped(tx: Read, tenant_id: str) -> tuple[Recording, ...]:
+    """Recordings that nobody has stopped, newest first."""
+    query = select(recordings).where(recordings.c.tenant_id == tenant_id, recordings.c.stopped_at.is_(None))
+    return tuple(_recording(row) for row in tx.all(query.order_by(recordings.c.started_at.desc())))
+
+
+def heard(tx: Read, tenant_id: str, recording_id: str) -> list[dict[str, Any]]:
+    """The decisions of a recording as journalled, oldest first."""
+    query = select(decisions).where(decisions.c.tenant_id == tenant_id, decisions.c.recording_id == recording_id)
+    return [dict(row._mapping) for row in tx.all(query.order_by(decisions.c.at))]
+
+
+def _recording(row: Row[Any]) -> Recording:
+    return Recording(
+        row.id, row.owner_id, row.principal_id, row.allow_all, row.started_at, row.expires_at, row.stopped_at
+    )

@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from naive import CONDITIONS, World
+from tests.access.naive import CONDITIONS, World
 
 from genkan.access.index import AccessIndex
 from genkan.access.model import ALL_PRINCIPALS, DenyAssignment, Permission, RoleAssignment, RoleDefinition

@@ -6,10 +6,10 @@ import random
 from dataclasses import replace
 from typing import Any
 
-import random_worlds as worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from naive import World, allows
+from tests.access import random_worlds as worlds
+from tests.access.naive import World, allows
 
 from genkan.access.conditions import Attributes
 from genkan.access.decide import decide

@@ -72,7 +72,7 @@ class Inquiry:
         if source == "Environment":
             found["utcnow"] = self.now
         if source == "Principal":
-            _spell(found, self.principal.attributes)
+            _spell(found, self.principal.attributes or {})
         _spell(found, getattr(self.attributes, source.lower()))
         return found
 

@@ -102,19 +102,18 @@ class Write(Read):
         gone = self.connection.execute(select(*table.primary_key.columns).where(*self._match(table, key))).all()
         if gone:
             self.connection.execute(delete(table).where(*self._match(table, key)))
-            self.connection.execute(
-                insert(tombstones),
-                [
-                    {
-                        "tenant_id": self.tenant_id,
-                        "revision": self.revision,
-                        "table_name": table.name,
-                        "row_key": row_key(row),
-                    }
-                    for row in gone
-                ],
-            )
+            self._bury(table, [row_key(row) for row in gone])
         return len(gone)
+
+    def _bury(self, table: Table, row_keys: Sequence[str]) -> None:
+        mark = {"tenant_id": self.tenant_id, "revision": self.revision, "table_name": table.name}
+        # A row that was deleted, written anew and deleted again in this transaction has its tombstone already.
+        same = (tombstones.c[name] == value for name, value in mark.items())
+        known = select(tombstones.c.row_key).where(*same, tombstones.c.row_key.in_(row_keys))
+        before = set(self.connection.execute(known).scalars())
+        rows = [{**mark, "row_key": key} for key in row_keys if key not in before]
+        if rows:
+            self.connection.execute(insert(tombstones), rows)
 
     def _owned(self, table: Table) -> dict[str, Any]:
         return {"tenant_id": self.tenant_id} if "tenant_id" in table.c else {}

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger as Revision
+from typing import Any
+
 from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint
 
 from genkan.store.tables.schema import metadata, tenant_table
 from genkan.store.types import Guid, Json, Moment
+
+
+def key_text(length: int) -> Any:
+    """Lower-cased text for comparing. Ordered by code point everywhere, so that a prefix is a range of the index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def _lower_display_name(context: Any) -> str:
+    return str(context.get_current_parameters()["display_name"]).lower()
+
+
+def display_name_key() -> Column[str]:
+    """Lower-cased display name; filled by itself on insert, by the domain on update."""
+    return Column("display_name_key", key_text(256), nullable=False, default=_lower_display_name)
+
 
 tenants = Table(
     "tenants",
@@ -35,6 +52,7 @@ applications = tenant_table(
     Column("id", Guid, primary_key=True),
     Column("app_id", Guid, nullable=False, unique=True),
     Column("display_name", String(256), nullable=False),
+    display_name_key(),
     Column("sign_in_audience", String(40), nullable=False),
     Column("unique_name", String(256)),
     Column("created_at", Moment, nullable=False),
@@ -42,7 +60,7 @@ applications = tenant_table(
     # Everything else of Graph's resource, by its own property names.
     Column("properties", Json, nullable=False),
     UniqueConstraint("tenant_id", "unique_name"),
-    Index("ix_applications_display_name", "tenant_id", "display_name"),
+    Index("ix_applications_display_name", "tenant_id", "display_name_key", "id"),
 )
 
 identifier_uris = tenant_table(
@@ -57,14 +75,24 @@ service_principals = tenant_table(
     Column("id", Guid, primary_key=True),
     Column("app_id", Guid, nullable=False),
     Column("display_name", String(256), nullable=False),
+    display_name_key(),
     Column("type", String(32), nullable=False),  # Application, ManagedIdentity
     Column("account_enabled", Boolean, nullable=False),
     Column("app_owner_tenant_id", Guid),
     Column("created_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     Column("properties", Json, nullable=False),
-    UniqueConstraint("tenant_id", "app_id"),
-    Index("ix_service_principals_display_name", "tenant_id", "display_name"),
+    Index("ix_service_principals_display_name", "tenant_id", "display_name_key", "id"),
+)
+
+# One living service principal for an application; deleted ones wait for 30 days beside it.
+Index(
+    "uq_service_principals_living",
+    service_principals.c.tenant_id,
+    service_principals.c.app_id,
+    unique=True,
+    sqlite_where=service_principals.c.deleted_at.is_(None),
+    postgresql_where=service_principals.c.deleted_at.is_(None),
 )
 
 # Each name by which a token may be asked for this service principal (servicePrincipalNames).
@@ -79,9 +107,16 @@ users = tenant_table(
     "users",
     Column("id", Guid, primary_key=True),
     Column("upn", String(320), nullable=False),  # as written
-    Column("upn_key", String(320), nullable=False),  # lower case
+    Column("upn_key", key_text(320), nullable=False),  # lower case
     Column("display_name", String(256), nullable=False),
+    display_name_key(),
     Column("mail", String(320)),
+    Column("mail_key", key_text(320)),
+    # Lower-cased copies of what people filter by, so that a list over many users is answered from an index.
+    Column("given_name_key", key_text(64)),
+    Column("surname_key", key_text(64)),
+    Column("department_key", key_text(64)),
+    Column("job_title_key", key_text(128)),
     Column("user_type", String(16), nullable=False),
     Column("account_enabled", Boolean, nullable=False),
     Column("password_hash", String(256)),
@@ -91,20 +126,27 @@ users = tenant_table(
     Column("deleted_at", Moment),
     Column("properties", Json, nullable=False),
     UniqueConstraint("tenant_id", "upn_key"),
-    Index("ix_users_display_name", "tenant_id", "display_name"),
+    Index("ix_users_display_name", "tenant_id", "display_name_key", "id"),
+    *(
+        Index(f"ix_users_{name}", "tenant_id", f"{name}_key", "id")
+        for name in ("mail", "given_name", "surname", "department", "job_title")
+    ),
+    Index("ix_users_created_at", "tenant_id", "created_at"),
 )
 
 groups = tenant_table(
     "groups",
     Column("id", Guid, primary_key=True),
     Column("display_name", String(256), nullable=False),
+    display_name_key(),
     Column("mail_nickname", String(64), nullable=False),
+    Column("mail_nickname_key", key_text(64), nullable=False),
     Column("security_enabled", Boolean, nullable=False),
     Column("mail_enabled", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     Column("properties", Json, nullable=False),
-    Index("ix_groups_display_name", "tenant_id", "display_name"),
+    Index("ix_groups_display_name", "tenant_id", "display_name_key", "id"),
 )
 
 memberships = tenant_table(
@@ -183,6 +225,8 @@ permission_grants = tenant_table(
     Column("consent_type", String(16), nullable=False),  # AllPrincipals, Principal
     Column("principal_id", Guid),
     Column("scope", String(8000), nullable=False),
+    Column("start_time", Moment),
+    Column("expiry_time", Moment),
     Index("ix_permission_grants_client_id", "tenant_id", "client_id"),
 )
 

@@ -377,6 +377,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_permission_grants_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
+        "portal_links",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "token_hash", name=op.f("pk_portal_links")),
+    )
+    with op.batch_alter_table("portal_links", schema=None) as batch_op:
+        batch_op.create_index("ix_portal_links_revision", ["tenant_id", "revision"], unique=False)
+
+    op.create_table(
+        "portal_sessions",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id_hash", name=op.f("pk_portal_sessions")),
+    )
+    with op.batch_alter_table("portal_sessions", schema=None) as batch_op:
+        batch_op.create_index("ix_portal_sessions_id_hash", ["id_hash"], unique=False)
+        batch_op.create_index("ix_portal_sessions_seen_at", ["seen_at"], unique=False)
+
+    op.create_table(
         "recordings",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -455,7 +480,7 @@ def upgrade() -> None:
         sa.Column("condition_version", sa.String(length=8), nullable=True),
         sa.Column("description", sa.String(length=1024), nullable=True),
         sa.Column("delegated_managed_identity_resource_id", sa.String(length=1024), nullable=True),
-        sa.Column("effective_from", Moment(), nullable=False),
+        sa.Column("effective_from", Moment(), nullable=True),
         sa.Column("effective_until", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),

@@ -1,0 +1,148 @@
+"""Directory roles (Global Administrator and its like): what they are called, who holds them.
+
+A role is known by its template id, the same in every tenant; `data/directory-roles` names them with their actions.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from genkan.directory import objects
+from genkan.directory.errors import AlreadyThere, NotThere, Unacceptable
+from genkan.store import Read, Write
+from genkan.store.tables import directory as tables
+
+EVERYWHERE = "/"
+CONDITIONS = {"owner": "$SubjectIsOwner", "self": "$ResourceIsSelf"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionBlock:
+    """Actions such as `microsoft.directory/users/create`; `condition` is Graph's, `$SubjectIsOwner` for one."""
+
+    actions: tuple[str, ...]
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRole:
+    """A built-in role. `by_default`: every member (the first such role) or guest (the second) has it."""
+
+    id: str
+    name: str
+    blocks: tuple[ActionBlock, ...] = ()
+    by_default: bool = False
+    inherits_reader: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAssignment:
+    id: str
+    principal_id: str
+    role_id: str
+    directory_scope: str
+
+
+@cache
+def roles() -> tuple[DirectoryRole, ...]:
+    """The roles of the data file, in its order; the format is explained at its head."""
+    found: list[DirectoryRole] = []
+    for raw in files("genkan.directory").joinpath("data/directory-roles").read_text("utf-8").splitlines():
+        line = raw.strip()
+        if line.startswith("role "):
+            _, id, name = line.split(" ", 2)
+            found.append(DirectoryRole(id, name, (ActionBlock(()),)))
+        elif line and not line.startswith("#"):
+            found[-1] = _with_line(found[-1], line)
+    return tuple(found)
+
+
+def _with_line(role: DirectoryRole, line: str) -> DirectoryRole:
+    first, *rest = line.split()
+    if first == "default":
+        return replace(role, by_default=True)
+    if first == "reader":
+        return replace(role, inherits_reader=True)
+    if first == "when":
+        return replace(role, blocks=(*role.blocks, ActionBlock((), CONDITIONS[rest[0]])))
+    *before, last = role.blocks
+    actions = (*last.actions, *(f"microsoft.directory/{first}/{task}" for task in rest))
+    return replace(role, blocks=(*before, ActionBlock(actions, last.condition)))
+
+
+def assignable() -> list[DirectoryRole]:
+    """The roles that can be given to somebody: all but those that everyone has."""
+    return [item for item in roles() if not item.by_default]
+
+
+def default_role(user_type: str) -> DirectoryRole:
+    """What a member, or a guest, may do without any assignment."""
+    member, guest = (item for item in roles() if item.by_default)
+    return guest if user_type == "Guest" else member
+
+
+def role(name_or_id: str) -> DirectoryRole | None:
+    wanted = name_or_id.lower()
+    return next((item for item in assignable() if wanted in (item.id, item.name.lower())), None)
+
+
+def assign(tx: Write, principal_id: str, role_name_or_id: str, scope: str = EVERYWHERE) -> RoleAssignment:
+    """Raises `NotThere` for an unknown role or principal, `AlreadyThere`, `Unacceptable` for another scope."""
+    wanted = role(role_name_or_id)
+    if wanted is None:
+        raise NotThere("directoryRole", role_name_or_id)
+    if scope != EVERYWHERE:
+        raise Unacceptable("directoryScopeId", "Only the directory scope '/' is served.")
+    if objects.kind_of(tx, tx.tenant_id, principal_id) not in ("user", "group", "servicePrincipal"):
+        raise NotThere("principal", principal_id)
+    key = {"principal_id": principal_id, "role_id": wanted.id, "directory_scope": scope}
+    if tx.get(tables.directory_role_assignments, tenant_id=tx.tenant_id, **key):
+        raise AlreadyThere("role assignment")
+    assignment_id = secrets.token_urlsafe(32)
+    tx.insert(tables.directory_role_assignments, id=assignment_id, **key)
+    return RoleAssignment(assignment_id, principal_id, wanted.id, scope)
+
+
+def remove(tx: Write, assignment_id: str) -> None:
+    if not tx.delete(tables.directory_role_assignments, id=assignment_id):
+        raise NotThere("roleAssignment", assignment_id)
+
+
+def find(tx: Read, tenant_id: str, assignment_id: str) -> RoleAssignment | None:
+    row = tx.get(tables.directory_role_assignments, tenant_id=tenant_id, id=assignment_id)
+    return _assignment(row) if row else None
+
+
+def every(
+    tx: Read,
+    tenant_id: str,
+    *where: ColumnElement[bool],
+    order_by: Sequence[ColumnElement[Any]] = (),
+    limit: int | None = None,
+) -> list[RoleAssignment]:
+    table = tables.directory_role_assignments
+    query = select(table).where(table.c.tenant_id == tenant_id, *where)
+    return [_assignment(row) for row in tx.all(query.order_by(*(order_by or (table.c.id,))).limit(limit))]
+
+
+def held(tx: Read, tenant_id: str, principal_ids: Iterable[str]) -> list[DirectoryRole]:
+    """The roles that these principals (a caller and its groups) hold."""
+    table = tables.directory_role_assignments
+    query = select(table.c.role_id).where(table.c.tenant_id == tenant_id, table.c.principal_id.in_(list(principal_ids)))
+    ids = {row.role_id for row in tx.all(query)}
+    found = [item for item in assignable() if item.id in ids]
+    readers = role("Directory Readers")
+    if readers and readers not in found and any(item.inherits_reader for item in found):
+        found.append(readers)
+    return found
+
+
+def _assignment(row: Row[Any]) -> RoleAssignment:
+    return RoleAssignment(row.id, row.principal_id, row.role_id, row.directory_scope)

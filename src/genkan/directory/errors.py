@@ -1,0 +1,39 @@
+"""What the directory refuses, in the field's own words; surfaces turn these into their own errors."""
+
+from __future__ import annotations
+
+
+class DirectoryRefusal(Exception):
+    """Any refusal of this room. Nothing was written."""
+
+
+class NotThere(DirectoryRefusal):
+    """An object that is named does not exist in the tenant, or was deleted."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"there is no {kind} `{name}`")
+        self.kind, self.name = kind, name
+
+
+class Taken(DirectoryRefusal):
+    """Another object already has this value of a property that must be unique."""
+
+    def __init__(self, kind: str, property: str, value: str) -> None:
+        super().__init__(f"another {kind} already has the {property} `{value}`")
+        self.kind, self.property, self.value = kind, property, value
+
+
+class AlreadyThere(DirectoryRefusal):
+    """The reference or assignment that was to be added exists."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the {what} already exists")
+        self.what = what
+
+
+class Unacceptable(DirectoryRefusal):
+    """A value that the directory cannot take; `property` is Graph's name for it."""
+
+    def __init__(self, property: str, reason: str) -> None:
+        super().__init__(reason)
+        self.property, self.reason = property, reason

@@ -1,0 +1,172 @@
+"""Groups: security and Microsoft 365 groups, their assigned members, and who is in which group through others."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from genkan.directory import objects, references
+from genkan.directory.errors import AlreadyThere, NotThere, Unacceptable
+from genkan.store import Read, Write
+from genkan.store.tables import directory as tables
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`properties` holds the rest of Graph's resource by its own names (groupTypes, description, visibility)."""
+
+    tenant_id: str
+    id: str
+    display_name: str
+    mail_nickname: str
+    security_enabled: bool
+    mail_enabled: bool
+    created_at: datetime
+    deleted_at: datetime | None = None
+    revision: int = 0
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create(
+    tx: Write,
+    display_name: str,
+    mail_nickname: str,
+    now: datetime,
+    *,
+    security_enabled: bool = True,
+    mail_enabled: bool = False,
+    properties: Mapping[str, Any] | None = None,
+) -> Group:
+    """Add a group; display names need not be unique."""
+    group_id = str(uuid.uuid4())
+    tx.insert(
+        tables.groups,
+        id=group_id,
+        display_name=display_name,
+        mail_nickname=mail_nickname,
+        mail_nickname_key=mail_nickname.lower(),
+        security_enabled=security_enabled,
+        mail_enabled=mail_enabled,
+        created_at=now,
+        properties={name: value for name, value in (properties or {}).items() if value is not None},
+    )
+    return _must(tx, group_id)
+
+
+def find(tx: Read, tenant_id: str, id: str) -> Group | None:
+    row = objects.find(tx, tables.groups, tenant_id, id=id.lower())
+    return group(row) if row else None
+
+
+def every(
+    tx: Read,
+    tenant_id: str,
+    *where: ColumnElement[bool],
+    order_by: Sequence[ColumnElement[Any]] = (),
+    limit: int | None = None,
+) -> list[Group]:
+    rows = tx.all(objects.living(tables.groups, tenant_id, *where, order_by=order_by, limit=limit))
+    return [group(row) for row in rows]
+
+
+def update(tx: Write, group_id: str, *, properties: Mapping[str, Any] | None = None, **columns: Any) -> Group:
+    """Change columns (`display_name`, `mail_nickname`, `security_enabled`, `mail_enabled`) and properties."""
+    found = _must(tx, group_id)
+    for name in ("display_name", "mail_nickname"):
+        if name in columns:
+            columns[f"{name}_key"] = columns[name].lower()
+    merged = {**found.properties, **(properties or {})}
+    kept = {name: value for name, value in merged.items() if value is not None}
+    tx.update(tables.groups, {"id": group_id}, properties=kept, **columns)
+    return _must(tx, group_id)
+
+
+def delete(tx: Write, group_id: str, now: datetime) -> None:
+    if not objects.bury(tx, "group", group_id, now):
+        raise NotThere("group", group_id)
+
+
+def restore(tx: Write, group_id: str, now: datetime) -> Group:
+    if objects.buried(tx, tx.tenant_id, "group", group_id, now) is None:
+        raise NotThere("group", group_id)
+    tx.update(tables.groups, {"id": group_id}, deleted_at=None)
+    return _must(tx, group_id)
+
+
+def purge(tx: Write, group_id: str) -> None:
+    references.forget(tx, group_id)
+    tx.delete(tables.groups, id=group_id)
+
+
+def add_member(tx: Write, group_id: str, member_id: str) -> None:
+    """Raises `NotThere`, `AlreadyThere`, and `Unacceptable` for what cannot be a member."""
+    _must(tx, group_id)
+    kind = objects.kind_of(tx, tx.tenant_id, member_id)
+    if kind is None:
+        raise NotThere("member", member_id)
+    if kind == "application" or member_id == group_id:
+        raise Unacceptable("members", "Invalid object type: only users, groups and service principals can be members.")
+    if tx.get(tables.memberships, tenant_id=tx.tenant_id, group_id=group_id, member_id=member_id):
+        raise AlreadyThere("members")
+    tx.insert(tables.memberships, group_id=group_id, member_id=member_id, member_type=objects.REFERENCE_KINDS[kind])
+
+
+def remove_member(tx: Write, group_id: str, member_id: str) -> None:
+    if not tx.delete(tables.memberships, group_id=group_id, member_id=member_id):
+        raise NotThere("member", member_id)
+
+
+def member_ids(tenant_id: str, group_id: str, *, transitive: bool = False) -> Select[Any]:
+    """A query for the ids of a group's members; `transitive` also those in groups inside it (cycles end)."""
+    table = tables.memberships
+    direct = select(table.c.member_id.label("id")).where(table.c.tenant_id == tenant_id, table.c.group_id == group_id)
+    if not transitive:
+        return direct
+    reached = direct.cte("reached", recursive=True)
+    further = select(table.c.member_id).where(table.c.tenant_id == tenant_id, table.c.group_id == reached.c.id)
+    return select(reached.union(further).c.id)
+
+
+def group_ids(tenant_id: str, member_id: str, *, transitive: bool = False) -> Select[Any]:
+    """A query for the ids of the living groups a principal is in; `transitive` also through other groups."""
+    table, living = tables.memberships, tables.groups
+    direct = select(table.c.group_id.label("id")).where(table.c.tenant_id == tenant_id, table.c.member_id == member_id)
+    if transitive:
+        reached = direct.cte("reached", recursive=True)
+        further = select(table.c.group_id).where(table.c.tenant_id == tenant_id, table.c.member_id == reached.c.id)
+        direct = select(reached.union(further).c.id)
+    return select(living.c.id).where(
+        living.c.tenant_id == tenant_id, living.c.deleted_at.is_(None), living.c.id.in_(direct)
+    )
+
+
+def groups_of(tx: Read, tenant_id: str, member_id: str) -> frozenset[str]:
+    """The ids of all groups a principal is in, also through other groups."""
+    return frozenset(row.id for row in tx.all(group_ids(tenant_id, member_id, transitive=True)))
+
+
+def group(row: Row[Any]) -> Group:
+    return Group(
+        row.tenant_id,
+        row.id,
+        row.display_name,
+        row.mail_nickname,
+        row.security_enabled,
+        row.mail_enabled,
+        row.created_at,
+        row.deleted_at,
+        row.revision,
+        row.properties,
+    )
+
+
+def _must(tx: Write, group_id: str) -> Group:
+    found = find(tx, tx.tenant_id, group_id)
+    if found is None:
+        raise NotThere("group", group_id)
+    return found

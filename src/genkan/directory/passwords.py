@@ -1,0 +1,37 @@
+"""Passwords of people: hashed with argon2id, checked against Entra's length and complexity rule.
+
+Hashing takes tens of milliseconds on purpose: surfaces run it in a thread, before they open a transaction.
+"""
+
+from __future__ import annotations
+
+import string
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST, LONGEST = 8, 256
+
+_hasher = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def acceptable(password: str) -> bool:
+    """8 to 256 characters with three of: lower case, upper case, digits, symbols."""
+    kinds = (
+        any(char.islower() for char in password),
+        any(char.isupper() for char in password),
+        any(char in string.digits for char in password),
+        any(not char.isalnum() for char in password),
+    )
+    return SHORTEST <= len(password) <= LONGEST and sum(kinds) >= 3

@@ -1,0 +1,94 @@
+"""A real server for tests: `genkan up` as a process of its own, on free ports, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+GENKAN = str(Path(sys.executable).with_name("genkan"))
+START_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True)
+class Running:
+    data: Path
+    process: subprocess.Popen[str]
+    genkan: str = GENKAN
+
+    @classmethod
+    @contextmanager
+    def started(cls, data: Path, *flags: str) -> Iterator[Running]:
+        """Start a server and stop it at the end; fails with its output when it does not come up."""
+        log = (data / "up.log").open("w+")
+        process = subprocess.Popen(
+            [GENKAN, "up", "--data", str(data), "--port", "0", *flags],
+            env=clean_environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            deadline = time.monotonic() + START_TIMEOUT_S
+            while not (data / "server.json").exists():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise AssertionError(f"the server did not start:\n{log.read()}")
+                time.sleep(0.05)
+            yield cls(data, process)
+        finally:
+            process.terminate()
+            process.wait(10)
+            log.close()
+
+    @cached_property
+    def owner(self) -> dict[str, str]:
+        """owner.json: tenant_id, subscription_id, client_id, client_secret, admin_upn, ..."""
+        return dict(json.loads((self.data / "owner.json").read_text()))
+
+    @cached_property
+    def server(self) -> dict[str, Any]:
+        """server.json: pid, ports, addresses."""
+        return dict(json.loads((self.data / "server.json").read_text()))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return clean_environment() | {"GENKAN_DATA": str(self.data)}
+
+    def run(self, *command: str, expect: int = 0, **environment: str) -> str:
+        """Run a command in this house's environment; its output, stdout and stderr together."""
+        done = subprocess.run(
+            command,
+            env=self.environment | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == expect, f"{command} ended with {done.returncode}:\n{done.stdout}"
+        return done.stdout
+
+    def cli(self, *arguments: str, expect: int = 0) -> str:
+        return self.run(GENKAN, *arguments, expect=expect)
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.cli(*arguments, "--json"))
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without anything that points programs at Azure, a proxy or another Genkan."""
+    unwanted = ("AZURE_", "GENKAN_", "ARM_", "MSI_", "IDENTITY_", "REQUESTS_CA", "CURL_CA", "SSL_CERT", "NODE_EXTRA")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(unwanted) and not name.lower().endswith("_proxy")
+    }

@@ -1,0 +1,83 @@
+"""The table of routes of the sign-in host, and what happens around every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+from genkan.surfaces.http import Reply, Request, RequestProblem
+from genkan.surfaces.login import discovery, errors, keysets, realm, token
+from genkan.surfaces.login.context import Context, without_adfs_prefix
+from genkan.surfaces.routing import Route, Routes
+from genkan.tokens.errors import SignInRefused, aadsts
+
+if TYPE_CHECKING:
+    from genkan.surfaces.services import Services
+
+Handler = Callable[[Context], Any]
+
+ROUTES: Routes[Handler] = Routes(
+    [
+        Route("GET", "/common/discovery/instance", discovery.instances),
+        Route("GET", "/{tenant}/discovery/instance", discovery.instances),
+        Route("GET", "/common/userrealm/{user}", realm.v1),
+        Route("GET", "/{tenant}/.well-known/openid-configuration", discovery.v1),
+        Route("GET", "/{tenant}/v2.0/.well-known/openid-configuration", discovery.v2),
+        Route("GET", "/{tenant}/discovery/keys", keysets.v1),
+        Route("GET", "/{tenant}/discovery/v2.0/keys", keysets.v2),
+        Route("POST", "/{tenant}/oauth2/token", token.v1),
+        Route("POST", "/{tenant}/oauth2/v2.0/token", token.v2),
+    ]
+)
+
+# What every answer carries: none of them may be kept by a cache or sniffed into another type.
+SAFE_HEADERS = {
+    "Cache-Control": "no-store, no-cache",
+    "Pragma": "no-cache",
+    "Expires": "-1",
+    "X-Content-Type-Options": "nosniff",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+}
+
+
+class LoginSurface:
+    name = "login"
+    routes = ROUTES
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def answer(self, request: Request) -> Reply:
+        segments = without_adfs_prefix(request.segments)
+        match = ROUTES.match(request.method, segments)
+        context = Context(self._services, request, match.params if match else {})
+        try:
+            if match is None:
+                return self._finish(context, self._unmatched(context, segments))
+            reply = match.route.handler(context)
+            if isawaitable(reply):
+                reply = await reply
+        except SignInRefused as refusal:
+            reply = errors.render(context, refusal)
+        return self._finish(context, reply)
+
+    def refuse(self, request: Request, problem: RequestProblem) -> Reply:
+        context = Context(self._services, request, {})
+        return self._finish(context, errors.problem(context, problem))
+
+    def _unmatched(self, context: Context, segments: tuple[str, ...]) -> Reply:
+        allowed = ROUTES.methods(segments)
+        if not allowed:
+            return Reply(404, {"error": "not_found", "error_description": f"No page `{context.request.path}` here."})
+        refusal = aadsts(900561, accepted=" or ".join(allowed), received=context.request.method)
+        reply = errors.render(context, refusal)
+        reply.status = 405
+        reply.headers["Allow"] = ", ".join(allowed)
+        return reply
+
+    def _finish(self, context: Context, reply: Reply) -> Reply:
+        reply.headers = {**SAFE_HEADERS, "x-ms-request-id": context.request.id, **reply.headers}
+        if context.request.headers.get("return-client-request-id", "").lower() == "true":
+            reply.headers["client-request-id"] = context.correlation_id
+        return reply

@@ -1,0 +1,99 @@
+"""The claims of access tokens, as real ones of each version carry them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from genkan.directory.tenants import Tenant
+from genkan.tokens.clients import Client
+from genkan.tokens.encoding import b64url
+from genkan.tokens.lifetimes import Lifetimes
+from genkan.tokens.resources import Resource
+
+# Issuers carry Microsoft's host names whatever address a client used: resources compare them as constants.
+V1_ISSUER = "https://sts.windows.net/{tenant}/"
+V2_ISSUER = "https://login.microsoftonline.com/{tenant}/v2.0"
+
+# Entra dates tokens back by five minutes so that a resource whose clock is late accepts them.
+BACKDATE = timedelta(minutes=5)
+
+# How the client proved itself (appidacr, azpacr): not at all, by a secret, by a certificate or assertion.
+Proof = Literal["0", "1", "2"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a token is valid."""
+
+    issued: datetime
+    expires: datetime
+
+    @classmethod
+    def starting(cls, now: datetime, lifetime: timedelta) -> Window:
+        return cls(now - BACKDATE, now + lifetime)
+
+    @property
+    def claims(self) -> dict[str, int]:
+        issued = int(self.issued.timestamp())
+        return {"iat": issued, "nbf": issued, "exp": int(self.expires.timestamp())}
+
+
+def app_only(
+    tenant: Tenant,
+    client: Client,
+    proof: Proof,
+    resource: Resource,
+    audience: str,
+    roles: list[str],
+    directory_roles: list[str],
+    now: datetime,
+    lifetimes: Lifetimes,
+) -> dict[str, Any]:
+    """The claims of a token that an application holds for itself. `audience` is the resource as it was asked for."""
+    window = Window.starting(now, lifetimes.access_token)
+    subject = {"oid": client.principal_id, "rh": _rh(tenant.id, resource.app_id)}
+    if resource.token_version == 2:
+        claims: dict[str, Any] = {"aud": resource.app_id, "iss": V2_ISSUER.format(tenant=tenant.id)}
+        claims |= window.claims | {"aio": _aio(), "azp": client.app_id, "azpacr": proof} | subject
+        if roles:
+            claims["roles"] = roles
+        claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": _uti(), "ver": "2.0"}
+        return claims
+    issuer = V1_ISSUER.format(tenant=tenant.id)
+    claims = {"aud": audience, "iss": issuer, **window.claims, "aio": _aio()}
+    claims |= {"appid": client.app_id, "appidacr": proof, "idp": issuer}
+    if resource.first_party:
+        claims["idtyp"] = "app"
+    claims |= subject
+    if roles:
+        claims["roles"] = roles
+    claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": _uti(), "ver": "1.0"}
+    if resource.first_party:
+        claims["app_displayname"] = client.display_name
+        claims["wids"] = [*directory_roles, UNASSIGNED_ROLE]
+        claims["xms_idrel"] = "7 18"
+        claims["xms_tcdt"] = int(tenant.created_at.timestamp())
+    return claims
+
+
+# `wids` of an app-only token always holds this id, which stands for no role in particular.
+UNASSIGNED_ROLE = "0997a1d0-0d1d-4acb-b408-d5ca73121e90"
+
+
+def _uti() -> str:
+    """The token's own id."""
+    return secrets.token_urlsafe(16)
+
+
+def _aio() -> str:
+    """Opaque; of use only to the issuer."""
+    return "k2" + secrets.token_urlsafe(28)
+
+
+def _rh(tenant_id: str, resource_app_id: str) -> str:
+    """Opaque; the same for the same tenant and resource."""
+    return f"1.A{b64url(hashlib.sha256(f'{tenant_id}/{resource_app_id}'.encode()).digest())}."

@@ -1,0 +1,82 @@
+"""The application that asks for a token: found by its id, with all that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from genkan.directory import credentials, first_party
+from genkan.directory.credentials import PasswordCredential
+from genkan.store import Read
+from genkan.store.tables import directory as tables
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One application as one tenant sees it.
+
+    `application_id` is none for Microsoft's own applications; `principal_id` is none until the tenant has a
+    service principal for it.
+    """
+
+    app_id: str
+    display_name: str
+    tenant_id: str
+    home_tenant_id: str
+    application_id: str | None
+    principal_id: str | None
+    enabled: bool
+    sign_in_audience: str
+    public_first_party: bool
+    application: Mapping[str, Any]  # Graph's own property names
+    passwords: tuple[PasswordCredential, ...] = field(default=(), repr=False)
+
+
+def find(tx: Read, tenant_id: str, app_id: str) -> Client | None:
+    """The client, or None where neither an application nor a service principal of this tenant has that id."""
+    app_id = app_id.lower()
+    principal = tx.first(
+        select(tables.service_principals).where(
+            tables.service_principals.c.tenant_id == tenant_id,
+            tables.service_principals.c.app_id == app_id,
+            tables.service_principals.c.deleted_at.is_(None),
+        )
+    )
+    # An application id is unique in the world: a multi-tenant application lives in one tenant and is used in many.
+    application = tx.first(
+        select(tables.applications).where(
+            tables.applications.c.app_id == app_id, tables.applications.c.deleted_at.is_(None)
+        )
+    )
+    if principal is None and application is None:
+        return None
+    passwords: list[PasswordCredential] = []
+    if application is not None:
+        passwords += credentials.passwords(tx, application.tenant_id, [application.id])
+    if principal is not None:
+        passwords += credentials.passwords(tx, tenant_id, [principal.id])
+    named = application if application is not None else principal
+    assert named is not None
+    known = first_party.apps().get(app_id)
+    return Client(
+        app_id=app_id,
+        display_name=named.display_name,
+        tenant_id=tenant_id,
+        home_tenant_id=_home(application, principal) or tenant_id,
+        application_id=application.id if application else None,
+        principal_id=principal.id if principal else None,
+        enabled=principal.account_enabled if principal else True,
+        sign_in_audience=application.sign_in_audience if application else "AzureADMultipleOrgs",
+        public_first_party=known is not None and known.public_client,
+        application=application.properties if application else {},
+        passwords=tuple(passwords),
+    )
+
+
+def _home(application: Row[Any] | None, principal: Row[Any] | None) -> str | None:
+    if application is not None:
+        return str(application.tenant_id)
+    return principal.app_owner_tenant_id if principal is not None else None

@@ -1,0 +1,20 @@
+"""Base64url without padding, and compact JSON: how every part of a JWT is written (RFC 7515)."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+
+def b64url(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def from_b64url(text: str) -> bytes:
+    """Accepts padding, which some clients leave on. Raises ValueError."""
+    return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+
+
+def b64json(value: Any) -> str:
+    return b64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())

@@ -1,0 +1,55 @@
+"""client_credentials (RFC 6749 4.4): an application asks in its own name."""
+
+from __future__ import annotations
+
+from genkan.tokens import claims, scopes
+from genkan.tokens.errors import aadsts
+from genkan.tokens.grants.grant import Asked, Granted
+from genkan.tokens.issuing import Issuer
+
+NAME = "client_credentials"
+
+
+def grant(issuer: Issuer, asked: Asked) -> Granted:
+    audience = _audience(asked)
+    client, tenant = asked.client, asked.tenant
+    if client.principal_id is None:
+        raise aadsts(7000229, client=client.app_id, tenant=tenant.id)
+    target = issuer.target(tenant, client, audience, asked.request.base_url)
+    if target.resource.assignment_required and not target.assigned:
+        raise aadsts(
+            501051,
+            client=client.app_id,
+            name=client.display_name,
+            resource=target.resource.app_id,
+            resource_name=target.resource.display_name,
+        )
+    content = claims.app_only(
+        tenant,
+        client,
+        asked.proof,
+        target.resource,
+        audience,
+        list(target.roles),
+        list(target.directory_roles),
+        asked.now,
+        issuer.lifetimes,
+    )
+    return Granted(
+        access_token=issuer.keys.signing(tenant.id).sign(content, target.resource.token_version),
+        resource=audience,
+        principal_id=client.principal_id,
+        issued=asked.now,
+        expires=asked.now + issuer.lifetimes.access_token,
+    )
+
+
+def _audience(asked: Asked) -> str:
+    request = asked.request
+    if request.version == 1:
+        if not request.resource:
+            raise aadsts(900144, name="resource")
+        return request.resource
+    if not request.scope:
+        raise aadsts(90014, name="scope")
+    return scopes.for_application(request.scope).resource

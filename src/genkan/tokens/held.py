@@ -1,0 +1,41 @@
+"""What was read from the store, kept until a tenant that it came from has a new revision."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar, cast
+
+from genkan.store import Read, Store
+
+T = TypeVar("T")
+
+MOST = 10_000
+
+
+class Held:
+    """A memory of values by key. Nothing lives on time alone: each use compares revisions first."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._values: OrderedDict[Hashable, tuple[dict[str, int], object]] = OrderedDict()
+
+    def get(self, key: Hashable, load: Callable[[Read], tuple[T, Iterable[str]]]) -> T:
+        """The value for `key`. `load` reads it and names the tenants whose rows it depends on."""
+        found = self._values.get(key)
+        if found and all(self._store.revision(tenant) == revision for tenant, revision in found[0].items()):
+            self._values.move_to_end(key)
+            return cast(T, found[1])
+        with self._store.read() as tx:
+            value, tenants = load(tx)
+            # In the same view as the value: a stamp taken later could hide a change that the read did not see.
+            stamps = {tenant: tx.revision_of(tenant) for tenant in tenants}
+        self._values[key] = (stamps, value)
+        if len(self._values) > MOST:
+            self._values.popitem(last=False)
+        return value
+
+    def read(self, load: Callable[[Read], T]) -> T:
+        """Read without remembering."""
+        with self._store.read() as tx:
+            return load(tx)

@@ -1,0 +1,50 @@
+"""What the grants share: keys, lifetimes, and the resource a token is for with the caller's roles at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from genkan.directory.tenants import Tenant
+from genkan.store import Read
+from genkan.tokens import app_roles, resources
+from genkan.tokens.clients import Client
+from genkan.tokens.errors import aadsts
+from genkan.tokens.held import Held
+from genkan.tokens.keys import SigningKeys
+from genkan.tokens.lifetimes import Lifetimes
+from genkan.tokens.resources import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A resource, and what an application may do there in its own name."""
+
+    resource: Resource
+    assigned: bool
+    roles: tuple[str, ...]
+    directory_roles: tuple[str, ...]
+
+
+class Issuer:
+    def __init__(self, keys: SigningKeys, lifetimes: Lifetimes, held: Held) -> None:
+        self.keys, self.lifetimes, self._held = keys, lifetimes, held
+
+    def target(self, tenant: Tenant, client: Client, name: str, base_url: str) -> Target:
+        """Raises AADSTS500011 when no resource of the tenant has this name."""
+        host = urlsplit(base_url).netloc
+
+        def load(tx: Read) -> tuple[Target | None, Iterable[str]]:
+            resource = resources.find(tx, tenant.id, name, host)
+            if resource is None or client.principal_id is None:
+                return None, [tenant.id]
+            roles = app_roles.assigned(tx, tenant.id, [client.principal_id], resource)
+            directory = app_roles.directory_roles(tx, tenant.id, [client.principal_id])
+            values = app_roles.values(roles, resource)
+            return Target(resource, bool(roles), tuple(values), tuple(directory)), [tenant.id]
+
+        target = self._held.get(("target", tenant.id, client.app_id, name, host), load)
+        if target is None:
+            raise aadsts(500011, resource=name, tenant=tenant.display_name)
+        return target

@@ -1,0 +1,17 @@
+"""How long what we issue stays valid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """Set once by the server. `skew` is how far a client's or resource's clock may be off (Entra: five minutes)."""
+
+    access_token: timedelta = timedelta(hours=1)
+    refresh_token: timedelta = timedelta(days=90)
+    code: timedelta = timedelta(minutes=10)
+    device_code: timedelta = timedelta(minutes=15)
+    skew: timedelta = timedelta(minutes=5)

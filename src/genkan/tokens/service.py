@@ -1,0 +1,140 @@
+"""The token service: one object that issues tokens and verifies them, wired once by the server."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from genkan.clock import Clock
+from genkan.directory import tenants
+from genkan.directory.tenants import Tenant
+from genkan.journal.journal import Journal
+from genkan.store import Read, Store
+from genkan.tokens import authentication, clients
+from genkan.tokens.caller import Caller
+from genkan.tokens.clients import Client
+from genkan.tokens.errors import SignInRefused, aadsts
+from genkan.tokens.grants import client_credentials
+from genkan.tokens.grants.grant import Asked, Granted
+from genkan.tokens.held import Held
+from genkan.tokens.issuing import Issuer
+from genkan.tokens.keys import SigningKeys
+from genkan.tokens.lifetimes import Lifetimes
+from genkan.tokens.request import TokenRequest
+from genkan.tokens.sealing import Seal
+from genkan.tokens.verify import Verifier
+
+GRANTS: Mapping[str, Callable[[Issuer, Asked], Granted]] = {client_credentials.NAME: client_credentials.grant}
+
+
+class TokenService:
+    """`sealing_key` encrypts private keys in the store: at least 32 random bytes from a file of mode 0600."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        journal: Journal,
+        sealing_key: bytes,
+        lifetimes: Lifetimes | None = None,
+    ) -> None:
+        self.clock, self.lifetimes = clock, lifetimes or Lifetimes()
+        self.keys = SigningKeys(store, clock, Seal(sealing_key))
+        self._journal = journal
+        self._held = Held(store)
+        self._issuer = Issuer(self.keys, self.lifetimes, self._held)
+        self._verifier = Verifier(store, clock, self.keys, self.lifetimes, self._held)
+
+    def verify(self, authorization: str | None, audiences: Collection[str], tenant_id: str | None = None) -> Caller:
+        """The caller whom an Authorization header proves; see `verify.Verifier.authenticate`."""
+        return self._verifier.authenticate(authorization, audiences, tenant_id)
+
+    def tenant(self, name: str) -> Tenant | None:
+        """The tenant with this GUID or verified domain."""
+
+        def load(tx: Read) -> tuple[Tenant | None, Iterable[str]]:
+            found = tenants.find(tx, name)
+            return found, [found.id] if found else []
+
+        found = self._held.get(("tenant", name.lower()), load)
+        # A name that led nowhere has no revision to watch, so it is looked up again each time.
+        return found if found else self._held.read(lambda tx: tenants.find(tx, name))
+
+    def default_tenant(self) -> Tenant | None:
+        """The tenant that was made first."""
+        return self._held.read(tenants.oldest)
+
+    def tenants(self) -> list[Tenant]:
+        """All of them, oldest first."""
+        return self._held.read(tenants.every)
+
+    def exchange(self, tenant: Tenant, request: TokenRequest, request_id: str, address: str) -> Granted:
+        """Answer a token request: client, proof, grant, in that order. Raises `SignInRefused`; journals both ends."""
+        client: Client | None = None
+        try:
+            handler = GRANTS.get(request.grant_type)
+            if handler is None:
+                raise aadsts(70003, grant=request.grant_type)
+            client = self.client(tenant, request.client_id)
+            now = self.clock.now()
+            proof = authentication.authenticate(client, request, now)
+            granted = handler(self._issuer, Asked(tenant, request, client, proof, now))
+        except SignInRefused as refusal:
+            self._note(tenant, request, client, request_id, address, refusal, None)
+            raise
+        self._note(tenant, request, client, request_id, address, None, granted)
+        return granted
+
+    def client(self, tenant: Tenant, app_id: str) -> Client:
+        """Raises AADSTS700016 for an application that this tenant does not know, 7000112 for a disabled one."""
+
+        def load(tx: Read) -> tuple[Client | None, Iterable[str]]:
+            found = clients.find(tx, tenant.id, app_id)
+            return found, [tenant.id, found.home_tenant_id] if found else [tenant.id]
+
+        client = self._held.get(("client", tenant.id, app_id.lower()), load)
+        if client is None or (client.principal_id is None and client.home_tenant_id != tenant.id):
+            raise aadsts(700016, client=app_id, tenant=tenant.display_name)
+        if not client.enabled:
+            raise aadsts(7000112, client=client.app_id, name=client.display_name)
+        return client
+
+    def _note(
+        self,
+        tenant: Tenant,
+        request: TokenRequest,
+        client: Client | None,
+        request_id: str,
+        address: str,
+        refusal: SignInRefused | None,
+        granted: Granted | None,
+    ) -> None:
+        """One line in the sign-in log, with no secret in it."""
+        record: dict[str, Any] = {
+            "grantType": request.grant_type,
+            "clientId": request.client_id[:100],
+            "appDisplayName": client.display_name if client else None,
+            "resource": granted.resource if granted else (request.resource or request.scope or "")[:500],
+            "ipAddress": address,
+            "failureReason": refusal.message if refusal else None,
+        }
+        self._journal.sign_in(
+            {
+                "tenant_id": tenant.id,
+                "id": request_id if _is_guid(request_id) else str(uuid.uuid4()),
+                "at": self.clock.now(),
+                "error_code": refusal.code if refusal else 0,
+                "app_id": client.app_id if client else None,
+                "principal_id": granted.principal_id if granted else client.principal_id if client else None,
+                "record": record,
+            }
+        )
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

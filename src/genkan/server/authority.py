@@ -26,6 +26,7 @@ BACKDATED = timedelta(days=1)  # clocks of containers and phones run late
 
 KEY_FILE = "authority.pem"
 CERTIFICATE_FILE = "ca.pem"
+LOCK_FILE = "authority.lock"
 LOOPBACK = (ipaddress.ip_network("127.0.0.1/32"), ipaddress.ip_network("::1/128"))
 
 
@@ -42,7 +43,7 @@ def open_authority(folder: Path, now: datetime) -> Authority:
     found = _read(path, now)
     if found is None:
         # Two first starts at once: the second waits, and finds what the first wrote.
-        with locked(folder / "authority.lock"):
+        with locked(folder / LOCK_FILE):
             found = _read(path, now)
             if found is None:
                 files.write(path, _make(now))

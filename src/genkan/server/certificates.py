@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from genkan.server import files, hosts
-from genkan.server.authority import BACKDATED, Authority, open_authority
+from genkan.server.authority import BACKDATED, LOCK_FILE, Authority, open_authority
+from genkan.server.lock import locked
 
 # Apple's clients refuse more than 398 days, counted from notBefore to notAfter.
 LIFETIME = timedelta(days=397)
@@ -27,8 +28,10 @@ def open_certificate(folder: Path, now: datetime) -> Path:
     authority = open_authority(folder, now)
     path = folder / FILE
     if not _usable(path, authority, now):
-        # Two starts at once may both issue one; both are good, and each process loads whole files only.
-        files.write(path, _issue(authority, now))
+        # OpenSSL opens the file twice, for chain and key: two starts at once must not replace it in between.
+        with locked(folder / LOCK_FILE):
+            if not _usable(path, authority, now):
+                files.write(path, _issue(authority, now))
     return path
 
 

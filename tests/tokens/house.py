@@ -67,6 +67,10 @@ class App:
         with self.house.store.write(self.tenant_id) as tx:
             service_principals.update(tx, self.principal_id, **columns)
 
+    def delete_principal(self) -> None:
+        with self.house.store.write(self.tenant_id) as tx:
+            service_principals.delete(tx, self.principal_id, self.house.clock.now())
+
     def declare(self, **properties: Any) -> App:
         """Set properties of the application object, by Graph's names."""
         with self.house.store.write(self.tenant_id) as tx:

@@ -177,7 +177,7 @@ def test_disabled_service_principal_is_refused_with_7000112(house: House) -> Non
 
 def test_application_without_service_principal_is_refused_with_7000229(house: House) -> None:
     app = house.app("shop").with_secret()
-    app.change(deleted_at=house.clock.now())
+    app.delete_principal()
     assert house.token(app).json["error_codes"] == [7000229]
 
 

@@ -80,7 +80,7 @@ def test_disabled_principal_is_refused_although_its_token_was_seen_before(house:
 def test_deleted_principal_is_refused(house: House) -> None:
     app = house.app("shop").with_secret()
     token = fresh(house, app)
-    app.change(deleted_at=house.clock.now())
+    app.delete_principal()
     assert refusal(house, token) is Refusal.REVOKED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from genkan.access.live import LiveAccess
 from genkan.clock import Clock
@@ -20,6 +21,7 @@ from genkan.surfaces.http import Surface
 from genkan.surfaces.login import LoginSurface
 from genkan.surfaces.nowhere import Nowhere
 from genkan.surfaces.services import Services
+from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.service import TokenService
 
 
@@ -42,7 +44,7 @@ def open_house(settings: Settings, clock: Clock) -> House:
     """Open the store, make the first tenant if there is none, and wire every surface."""
     store = Store.throw_away() if settings.memory else Store.open(settings.database_url)
     journal = Journal(store)
-    tokens = TokenService(store, clock, journal, sealing_key(settings))
+    tokens = TokenService(store, clock, journal, sealing_key(settings), _lifetimes(settings))
     services = Services(store, clock, LiveAccess(store, clock), tokens, journal, Recorder(store, clock))
     ensure_first_tenant(services, settings)
     surfaces: dict[hosts.Surface, Surface] = {
@@ -55,3 +57,10 @@ def open_house(settings: Settings, clock: Clock) -> House:
         "portal": Nowhere("portal", "the portal yet"),
     }
     return House(services, surfaces, Nowhere("unknown", "this host name"))
+
+
+def _lifetimes(settings: Settings) -> Lifetimes:
+    return Lifetimes(
+        access_token=timedelta(seconds=settings.access_token_seconds),
+        refresh_token=timedelta(seconds=settings.refresh_token_seconds),
+    )

@@ -1,0 +1,156 @@
+"""What an empty store gets: one tenant, its owner, one subscription with something to act on.
+
+No back door comes of it. The owner and the command line's service principal hold ordinary, visible role
+assignments that can be removed; their credentials are written to `owner.json`, mode 0600, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from genkan.access import assignments, management_groups
+from genkan.access.catalogue import Catalogue
+from genkan.directory import (
+    applications,
+    credentials,
+    directory_roles,
+    first_party,
+    passwords,
+    permissions,
+    service_principals,
+    tenants,
+    users,
+)
+from genkan.resources import groups, machines, subscriptions
+from genkan.resources.ids import ResourceId
+from genkan.resources.inventory import Draft
+from genkan.server import files
+from genkan.server.settings import Settings
+from genkan.store import Write
+from genkan.surfaces.services import Services
+
+OWNER_ROLE = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+LOCATION = "westeurope"
+# What the command line needs of Microsoft Graph, granted as any administrator would grant it.
+CLI_PERMISSIONS = (
+    "Application.ReadWrite.All",
+    "AppRoleAssignment.ReadWrite.All",
+    "AuditLog.Read.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.ReadWrite.All",
+    "Group.ReadWrite.All",
+    "RoleManagement.ReadWrite.Directory",
+    "User.ReadWrite.All",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What `owner.json` holds: how the person who started Genkan, and the command line, get in."""
+
+    tenant_id: str
+    domain: str
+    subscription_id: str
+    resource_group: str
+    vm: str
+    admin_upn: str
+    admin_password: str
+    client_id: str
+    client_secret: str
+
+
+def sealing_key(settings: Settings) -> bytes:
+    """The key that encrypts private keys in the store: 32 random bytes in a file of mode 0600, made once."""
+    path = settings.data_dir / "sealing.key"
+    if not path.exists():
+        files.create(path, secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def ensure_first_tenant(services: Services, settings: Settings) -> None:
+    """Make the first tenant unless the store has one. Of several processes that start at once, one does it."""
+    with services.store.read() as view:
+        if tenants.oldest(view) is not None:
+            return
+    tenant_id = str(uuid.uuid4())
+    with services.store.write(tenant_id) as tx:
+        if tenants.oldest(tx) is not None:
+            return
+        owner = _first_tenant(tx, services.access.catalogue(tenant_id), services.clock.now())
+        # Before the commit: a tenant whose owner nobody knows would be worse than a file without a tenant.
+        files.write(settings.data_dir / "owner.json", json.dumps(asdict(owner), indent=2) + "\n")
+
+
+def _first_tenant(tx: Write, catalogue: Catalogue, now: datetime) -> Owner:
+    domain = f"genkan{secrets.token_hex(3)}.onmicrosoft.com"
+    tenants.create(tx, tx.tenant_id, "Genkan", domain, now)
+    first_party.create_all(tx, now)
+    password = _password()
+    admin = users.create(tx, f"admin@{domain}", "Administrator", now, password_hash=passwords.hashed(password))
+    directory_roles.assign(tx, admin.id, "Global Administrator")
+    cli_id, cli_principal, secret = _command_line(tx, now)
+
+    management_groups.ensure_root(tx, now)
+    subscription = subscriptions.create(tx, id=str(uuid.uuid4()), display_name="Genkan subscription")
+    groups.put(tx, subscription.id, "demo", location=LOCATION, tags={})
+    machine = ResourceId(subscription.id, "demo", "Microsoft.Compute", ("virtualMachines",), ("vm1",))
+    machines.put(tx, machine, _machine(), now, power="deallocated")
+    for principal in (admin.id, cli_principal):
+        wish = assignments.Wish(principal, OWNER_ROLE)
+        assignments.put(tx, catalogue, subscription.scope, str(uuid.uuid4()), wish, now=now, by=admin.id)
+    return Owner(
+        tenant_id=tx.tenant_id,
+        domain=domain,
+        subscription_id=subscription.id,
+        resource_group="demo",
+        vm="vm1",
+        admin_upn=admin.upn,
+        admin_password=password,
+        client_id=cli_id,
+        client_secret=secret,
+    )
+
+
+def _command_line(tx: Write, now: datetime) -> tuple[str, str, str]:
+    """The application, its service principal and the secret that the `genkan` command uses."""
+    application = applications.register(tx, "genkan-cli", now)
+    principal = service_principals.create(tx, application.app_id, application.display_name, now)
+    _, secret = credentials.add_password(tx, application.id, "made with the tenant", now)
+    for value in CLI_PERMISSIONS:
+        permissions.grant_app_role(tx, principal.id, first_party.GRAPH, value, now)
+    return application.app_id, principal.id, secret
+
+
+def _password() -> str:
+    """20 characters with every kind that Entra's password policy counts."""
+    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.!")
+    letters = [secrets.choice(kind) for kind in kinds]
+    letters += [secrets.choice(string.ascii_letters + string.digits) for _ in range(16)]
+    secrets.SystemRandom().shuffle(letters)
+    return "".join(letters)
+
+
+def _machine() -> Draft:
+    return Draft(
+        location=LOCATION,
+        properties={
+            "hardwareProfile": {"vmSize": "Standard_B1s"},
+            "storageProfile": {
+                "imageReference": {"publisher": "Debian", "offer": "debian-12", "sku": "12", "version": "latest"},
+                "osDisk": {
+                    "osType": "Linux",
+                    "name": "vm1_OsDisk",
+                    "createOption": "FromImage",
+                    "caching": "ReadWrite",
+                },
+                "dataDisks": [],
+            },
+            "osProfile": {"computerName": "vm1", "adminUsername": "azureuser"},
+            "networkProfile": {"networkInterfaces": []},
+        },
+    )

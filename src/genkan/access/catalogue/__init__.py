@@ -10,21 +10,26 @@ from genkan.access.catalogue.entries import (
     DirectoryRole,
     GraphPermission,
     Operation,
+    PartKind,
     ResourceType,
 )
 from genkan.access.catalogue.errors import CatalogueError, ImportRefusedError
+from genkan.access.catalogue.imported import Difference, ImportedPart
 from genkan.access.catalogue.operations import Known, Operations
 
 __all__ = [
     "Catalogue",
     "CatalogueError",
+    "Difference",
     "DirectoryPermission",
     "DirectoryRole",
     "GraphPermission",
     "ImportRefusedError",
+    "ImportedPart",
     "Known",
     "Operation",
     "Operations",
+    "PartKind",
     "ResourceType",
     "core",
 ]

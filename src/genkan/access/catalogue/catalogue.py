@@ -14,8 +14,8 @@ from typing import Any, cast
 
 from genkan.access.catalogue import loader
 from genkan.access.catalogue.entries import DirectoryRole, GraphPermission, PartKind, ResourceType
-from genkan.access.catalogue.granted import Granted
-from genkan.access.catalogue.imported import ImportedPart
+from genkan.access.catalogue.granted import Granted, RolePatterns
+from genkan.access.catalogue.imported import Entry, ImportedPart
 from genkan.access.catalogue.operations import Known, Operations
 from genkan.access.model import RoleDefinition
 
@@ -44,7 +44,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part's origin and how to read its entries; `read` is called at most once for each catalogue."""
+    """A part's origin and how to read its entries."""
 
     origin: Origin
     read: Callable[[], tuple[Any, ...]]
@@ -102,7 +102,7 @@ class Catalogue:
 
         A custom role is worked out anew each time: its caller holds it, and it may change.
         """
-        if self._roles_by_id.get(role.id) is not role:
+        if not self._is_own(role):
             return Granted.by(role, self.operations)
         found = self._granted.get(role.id)
         if found is None:
@@ -116,12 +116,21 @@ class Catalogue:
 
     def grants(self, role: RoleDefinition, action: str, data: bool = False) -> bool:
         """Whether a role grants an action, known or not; conditions are left aside."""
-        return self.granted(role).covers(action, data)
+        patterns = self._patterns.get(role.id) if self._is_own(role) else RolePatterns(role)
+        if patterns is None:
+            patterns = self._patterns[role.id] = RolePatterns(role)
+        return patterns.grant(action.lower(), data)
 
     def roles_granting(self, action: str, data: bool = False) -> tuple[RoleDefinition, ...]:
         """Built-in roles that grant an action, narrowest first, conditional ones included."""
         found = [role for role in self.roles if self.grants(role, action, data)]
         return tuple(sorted(found, key=lambda role: (self.granted(role).breadth, role.name.lower())))
+
+    def entries(self, kind: PartKind) -> tuple[Entry, ...]:
+        """All entries of a part."""
+        if kind is PartKind.ROLES:
+            return self.roles
+        return cast("tuple[Entry, ...]", self.parts[kind].read())
 
     def origin(self, kind: PartKind) -> Origin:
         """Where a part comes from."""
@@ -160,10 +169,13 @@ class Catalogue:
     def with_imports(self, parts: Iterable[ImportedPart]) -> Catalogue:
         """A new catalogue in which each given part stands in place of this one's."""
         replaced = dict(self.parts)
-        for part in parts:
+        for part in parts:  # of two parts of one kind the later wins: stored imports come oldest first
             origin = Origin(part.file, part.date, part.sha256)
             replaced[part.kind] = Part(origin, _entries_of(part))
         return Catalogue(replaced)
+
+    def _is_own(self, role: RoleDefinition) -> bool:
+        return self._roles_by_id.get(role.id) is role
 
     @cached_property
     def _roles_by_id(self) -> dict[str, RoleDefinition]:
@@ -172,6 +184,10 @@ class Catalogue:
     @cached_property
     def _roles_by_name(self) -> dict[str, RoleDefinition]:
         return {role.name.lower(): role for role in self.roles}
+
+    @cached_property
+    def _patterns(self) -> dict[str, RolePatterns]:
+        return {}
 
     @cached_property
     def _granted(self) -> dict[str, Granted]:

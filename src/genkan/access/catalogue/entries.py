@@ -30,11 +30,15 @@ class DirectoryPermission:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRole:
-    """A Microsoft Entra role. `id` is the template id, the same in every tenant."""
+    """A Microsoft Entra role. `id` is the template id, the same in every tenant.
+
+    `inherits` are template ids of roles whose permissions this one has too.
+    """
 
     id: str
     name: str
     permissions: tuple[DirectoryPermission, ...] = ()
+    inherits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class GraphPermission:
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A resource type a provider serves, with its api-versions, newest first, and locations."""
+    """A resource type that a provider serves, with its api-versions and locations as listed."""
 
     provider: str
     type: str
@@ -66,3 +70,31 @@ class PartKind(StrEnum):
     DIRECTORY_ROLES = "directoryRoles"
     GRAPH_PERMISSIONS = "graphPermissions"
     RESOURCE_TYPES = "resourceTypes"
+
+    @property
+    def words(self) -> str:
+        """What the part holds, for a sentence."""
+        return _WORDS[self]
+
+    @property
+    def command(self) -> str:
+        """The command whose output `genkan catalogue import` takes for this part."""
+        return _COMMANDS[self]
+
+
+_WORDS = {
+    PartKind.ROLES: "built-in roles",
+    PartKind.OPERATIONS: "provider operations",
+    PartKind.DIRECTORY_ROLES: "directory roles",
+    PartKind.GRAPH_PERMISSIONS: "Microsoft Graph permissions",
+    PartKind.RESOURCE_TYPES: "resource types",
+}
+_COMMANDS = {
+    PartKind.ROLES: "az role definition list -o json",
+    PartKind.OPERATIONS: "az provider operation list -o json",
+    PartKind.DIRECTORY_ROLES: (
+        "az rest --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleDefinitions"
+    ),
+    PartKind.GRAPH_PERMISSIONS: "az ad sp show --id 00000003-0000-0000-c000-000000000000",
+    PartKind.RESOURCE_TYPES: "az provider list -o json",
+}

@@ -19,13 +19,17 @@ Entry = RoleDefinition | Operation | DirectoryRole | GraphPermission | ResourceT
 
 @dataclass(frozen=True, slots=True)
 class ImportedPart:
-    """Entries of one kind with the file's name, the date it was imported, and its sha256 (hex)."""
+    """Entries of one kind with the file's name, the day of the import, and the file's sha256 (hex).
+
+    `left_out` names what the file has and the catalogue does not take: custom roles of the user's tenant.
+    """
 
     kind: PartKind
     file: str
     date: dt.date
     sha256: str
     entries: tuple[Entry, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

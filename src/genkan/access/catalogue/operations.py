@@ -14,6 +14,9 @@ from genkan.access.catalogue.entries import Operation
 from genkan.access.wildcards import Matcher
 
 
+_MASKS_KEPT = 4096
+
+
 class Known(Enum):
     """Whether the catalogue knows an action. The last says that it cannot tell."""
 
@@ -58,7 +61,7 @@ class Operations:
         return self.of_mask(self.mask(pattern, data), data)
 
     def mask(self, pattern: str, data: bool = False) -> int:
-        """`expand` as a bit set; cached for each pattern."""
+        """`expand` as a bit set; kept for each wildcard."""
         return self._worlds[data].mask(pattern.lower())
 
     def of_mask(self, mask: int, data: bool = False) -> tuple[Operation, ...]:
@@ -84,16 +87,18 @@ class _World:
         self._masks: dict[str, int] = {}
 
     def mask(self, pattern: str) -> int:
+        if "*" not in pattern:  # cheaper to find than to keep: a large catalogue's masks are kilobytes
+            place = bisect_left(self.names, pattern)
+            return 1 << place if self.names[place : place + 1] == [pattern] else 0
         found = self._masks.get(pattern)
         if found is None:
-            found = self._masks[pattern] = self._compute(pattern)
+            if len(self._masks) >= _MASKS_KEPT:
+                self._masks.clear()
+            found = self._masks[pattern] = self._matching(Matcher(pattern))
         return found
 
-    def _compute(self, pattern: str) -> int:
-        matcher = Matcher(pattern)
+    def _matching(self, matcher: Matcher) -> int:
         start = bisect_left(self.names, matcher.first)
-        if not matcher.wild:
-            return 1 << start if self.names[start : start + 1] == [pattern] else 0
         # U+10FFFF sorts after every character an action may hold: the end of the names with this prefix.
         end = bisect_left(self.names, matcher.first + "\U0010ffff")
         if not matcher.middle and not matcher.last:

@@ -107,7 +107,7 @@ def _candidates(catalogue: Catalogue, wanted: Sequence[Need], unmarked_only: boo
         covers = 0
         fits = not unmarked_only
         for place, need in enumerate(wanted):
-            if granted.covers(need.action, need.data):
+            if catalogue.grants(role, need.action, need.data):
                 against = marks(catalogue, role, need.action, need.data)
                 fits = fits or not against
                 if against.condition is None:

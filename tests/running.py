@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,11 +63,11 @@ class Running:
     def environment(self) -> dict[str, str]:
         return clean_environment() | {"GENKAN_DATA": str(self.data)}
 
-    def run(self, *command: str, expect: int = 0, **environment: str) -> str:
+    def run(self, *command: str, variables: Mapping[str, str] | None = None, expect: int = 0) -> str:
         """Run a command in this house's environment; its output, stdout and stderr together."""
         done = subprocess.run(
             command,
-            env=self.environment | environment,
+            env=self.environment | dict(variables or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

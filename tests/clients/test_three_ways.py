@@ -22,14 +22,14 @@ BUILT_IN = {
 
 
 def by_proxy(running: Running, app: App) -> Any:
-    return last_json(running.run(GENKAN, "run", "--", *program("machines.py"), **app.variables))
+    return last_json(running.run(GENKAN, "run", "--", *program("machines.py"), variables=app.variables))
 
 
 def by_endpoint(running: Running, app: App) -> Any:
     base = running.server["url"].rstrip("/")
     bundle = str(running.data / "ca-bundle.pem")
     variables = app.variables | {"AZURE_AUTHORITY_HOST": base, "REQUESTS_CA_BUNDLE": bundle, "SSL_CERT_FILE": bundle}
-    return last_json(running.run(*program("machines.py"), base, base, **variables))
+    return last_json(running.run(*program("machines.py"), base, base, variables=variables))
 
 
 def by_adfs(running: Running, app: App) -> Any:
@@ -41,7 +41,7 @@ def by_adfs(running: Running, app: App) -> Any:
         "REQUESTS_CA_BUNDLE": bundle,
         "SSL_CERT_FILE": bundle,
     }
-    return last_json(running.run(*program("machines.py"), base, "https://management.azure.com", **variables))
+    return last_json(running.run(*program("machines.py"), base, "https://management.azure.com", variables=variables))
 
 
 @pytest.mark.parametrize("way", [by_proxy, by_endpoint, by_adfs])
@@ -84,7 +84,7 @@ def test_a_reader_reads_and_every_refusal_is_worded_as_azure_words_it(running: R
 
 
 def test_asynchronous_clients_work_unmodified_under_the_proxy(running: Running, reader: App) -> None:
-    said = last_json(running.run(GENKAN, "run", "--", *program("asynchronous.py"), **reader.variables))
+    said = last_json(running.run(GENKAN, "run", "--", *program("asynchronous.py"), variables=reader.variables))
     assert said["machines"] == ["vm1"]
     assert said["start"] == "AuthorizationFailed"
     assert "AADSTS7000215" in said["wrong_secret"]

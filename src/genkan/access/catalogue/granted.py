@@ -53,7 +53,7 @@ class Granted:
             data |= _reach(operations, block.data_actions, block.not_data_actions, True)
             outside.update(_unmatched(operations, block.actions, False))
             outside.update(_unmatched(operations, block.data_actions, True))
-        guess = sum(_likely_operations(pattern, operations) for pattern in outside)
+        guess = sum(likely_operations(pattern, operations) for pattern in outside)
         breadth = control.bit_count() + data.bit_count() + guess
         return cls(control, data, tuple(sorted(outside)), breadth)
 
@@ -81,7 +81,7 @@ def _unmatched(operations: Operations, given: tuple[str, ...], data: bool) -> It
     return (pattern.lower() for pattern in given if not operations.mask(pattern, data))
 
 
-def _likely_operations(pattern: str, operations: Operations) -> int:
+def likely_operations(pattern: str, operations: Operations) -> int:
     """How many operations an entry outside the catalogue stands for: one, or the usual for its wildcard.
 
     The numbers are the averages over all providers of Azure's listing of 2026-08-22: 60 operations a

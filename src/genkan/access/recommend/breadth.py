@@ -1,8 +1,7 @@
 """How much a role hands out: the known operations that it grants, and an estimate for what the catalogue cannot see.
 
-The core catalogue lists the operations of some providers only. An entry about another provider still hands
-something out: an exact one a single operation, a wildcard below a type about six, a wildcard over a whole
-provider about thirty (median and mean over the wildcards of all built-in roles in a full listing).
+The core catalogue lists the operations of some providers only; an entry about another provider still hands
+something out. `likely_operations` of the catalogue says what such an entry may come to.
 """
 
 from __future__ import annotations
@@ -10,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from genkan.access.catalogue import Catalogue
+from genkan.access.catalogue.granted import likely_operations
 from genkan.access.model import RoleDefinition
-
-_TYPE_WILDCARD = 6
-_PROVIDER_WILDCARD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +29,11 @@ class Breadth:
 def breadth(catalogue: Catalogue, role: RoleDefinition) -> Breadth:
     """What a role hands out; conditions are left aside."""
     granted = catalogue.granted(role)
-    beyond = sum(weights_beyond(catalogue, role).values()) if granted.outside else 0
-    return Breadth(granted.control_count, granted.data_count, beyond)
+    known = granted.control_count + granted.data_count
+    return Breadth(granted.control_count, granted.data_count, granted.breadth - known)
 
 
-def weights_beyond(catalogue: Catalogue, role: RoleDefinition) -> dict[str, int]:
-    """The role's entries that match no known operation, in lower case, with how many operations each may stand for."""
-    entries = (
-        (pattern.lower(), data)
-        for block in role.permissions
-        for data, patterns in ((False, block.actions), (True, block.data_actions))
-        for pattern in patterns
-    )
-    return {pattern: _weight(pattern) for pattern, data in entries if not catalogue.operations.mask(pattern, data)}
-
-
-def _weight(pattern: str) -> int:
-    if "*" not in pattern:
-        return 1
-    return _PROVIDER_WILDCARD if "/" not in pattern.partition("*")[0].partition("/")[2] else _TYPE_WILDCARD
+def weights_beyond(catalogue: Catalogue, role: RoleDefinition) -> frozenset[tuple[str, int]]:
+    """The role's entries that match no known operation, each with how many operations it may stand for."""
+    outside = catalogue.granted(role).outside
+    return frozenset((pattern, likely_operations(pattern, catalogue.operations)) for pattern in outside)

@@ -113,7 +113,7 @@ def _candidates(catalogue: Catalogue, wanted: Sequence[Need], unmarked_only: boo
                 if against.condition is None:
                     covers |= 1 << place
         if covers and fits:
-            beyond = frozenset(weights_beyond(catalogue, role).items()) if granted.outside else frozenset()
+            beyond = weights_beyond(catalogue, role)
             found.append(_Candidate(role, covers, granted.control, granted.data, beyond))
     return found
 

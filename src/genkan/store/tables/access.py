@@ -35,7 +35,7 @@ role_assignments = tenant_table(
     Column("condition_version", String(8)),
     Column("description", String(1024)),
     Column("delegated_managed_identity_resource_id", String(1024)),
-    Column("effective_from", Moment, nullable=False),
+    Column("effective_from", Moment),  # later than `created_at` while it propagates; none: at once
     Column("effective_until", Moment),  # set while a removal propagates
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),

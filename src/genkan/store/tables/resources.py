@@ -66,6 +66,7 @@ operations = tenant_table(
     Column("id", Guid, primary_key=True),
     Column("subscription_id", Guid),
     Column("scope", String(1024), nullable=False),  # the resource it works on
+    Column("scope_key", String(1024), nullable=False),
     Column("name", String(256), nullable=False),  # the action
     Column("status", String(16), nullable=False),
     Column("started_at", Moment, nullable=False),
@@ -73,4 +74,6 @@ operations = tenant_table(
     Column("retry_after", Integer, nullable=False),  # seconds
     Column("effect", Json, nullable=False),
     Column("error", Json),
+    Column("started_by", Guid),  # may follow it to its end without further permission
+    Index("ix_operations_status", "tenant_id", "status", "ends_at"),
 )

@@ -611,6 +611,7 @@ def upgrade() -> None:
         sa.Column("initial_domain", sa.String(length=255), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("settings", Json, nullable=False),
+        sa.Column("paging_key", sa.LargeBinary(length=32), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
         sa.UniqueConstraint("initial_domain", name=op.f("uq_tenants_initial_domain")),

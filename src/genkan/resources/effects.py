@@ -1,0 +1,54 @@
+"""What a long-running operation does when it is due, by the kind that its `effect` names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from genkan.resources import groups, ids, inventory, machines, operations
+from genkan.store import Store, Write
+
+# The transaction, the operation's `effect`, and the time at which the operation ended.
+Effect = Callable[[Write, Mapping[str, Any], datetime], None]
+
+
+def settle(store: Store, tenant_id: str, now: datetime) -> int:
+    """Apply what is due; returns how many. Costs one indexed read when there is nothing."""
+    with store.read() as look:
+        if not operations.due(look, tenant_id, now):
+            return 0
+    with store.write(tenant_id) as tx:
+        # Looked up again: between the two transactions another process may have been here.
+        found = operations.due(tx, tenant_id, now)
+        for operation in found:
+            EFFECTS[operation.effect["kind"]](tx, operation.effect, operation.ends_at)
+            operations.end(tx, operation, "Succeeded")
+        return len(found)
+
+
+def _power(tx: Write, effect: Mapping[str, Any], at: datetime) -> None:
+    machines.arrive(tx, effect["id"], effect["power"], at)
+
+
+def _delete_resource(tx: Write, effect: Mapping[str, Any], _at: datetime) -> None:
+    resource_id = ids.parse(effect["id"])
+    assert resource_id is not None
+    inventory.remove(tx, resource_id)
+
+
+def _delete_group(tx: Write, effect: Mapping[str, Any], _at: datetime) -> None:
+    subscription_id, name = effect["subscription"], effect["group"]
+    if groups.find(tx, tx.tenant_id, subscription_id, name) is None:
+        return
+    for resource in inventory.listed(tx, tx.tenant_id, subscription_id, group=name):
+        inventory.remove(tx, resource.id)
+    groups.remove(tx, subscription_id, name)
+    inventory.forget_scope(tx, ids.group_id(subscription_id, name))
+
+
+EFFECTS: dict[str, Effect] = {
+    "power": _power,
+    "delete_resource": _delete_resource,
+    "delete_group": _delete_group,
+}

@@ -1,0 +1,100 @@
+"""The gate: the one place where a request to ARM becomes a caller, an action and a scope, and is decided.
+
+In Azure's order: token, api-version, subscription, action and scope, decision (403 before any 404), linked
+access, locks. Every request passes here, whether or not there is a route for it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from genkan.access.conditions import NO_ATTRIBUTES
+from genkan.access.explain.record import Linked
+from genkan.resources import locks, subscriptions
+from genkan.surfaces.arm import actions, errors
+from genkan.surfaces.arm.authentication import authenticate, challenge
+from genkan.surfaces.arm.call import Call
+from genkan.surfaces.arm.denied import Denied
+from genkan.surfaces.arm.needs import Access, Needs
+from genkan.surfaces.http import Request
+
+_API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[A-Za-z][A-Za-z0-9.-]{0,30})?")
+_SAFE = ("GET", "HEAD")
+
+
+def enter(call: Call, needs: Needs) -> None:
+    """Let the call through, with `caller`, `action`, `scope` (and `refused`, for lists) set; or raise."""
+    if needs.access is Access.PUBLIC:
+        return
+    call.who = authenticate(call.services, call.request)
+    if needs.api_version:
+        check_api_version(call.request)
+    check_subscription(call)
+    catalogue = call.services.access.catalogue(call.tenant_id)
+    asked = actions.asked(
+        call.request.method, call.request.segments, lambda action: catalogue.canonical(action) is not None
+    )
+    call.action, call.scope = asked.action, asked.scope
+    if needs.access is Access.TOKEN:
+        return
+    decide(call, needs)
+    check_linked(call, needs)
+    check_locks(call, needs)
+
+
+def check_api_version(request: Request) -> None:
+    given = request.query.get("api-version", "")
+    if not given:
+        raise errors.missing_api_version()
+    if not _API_VERSION.fullmatch(given):
+        raise errors.invalid_api_version(given[:100])
+
+
+def check_subscription(call: Call) -> None:
+    """The token's tenant must be the subscription's own."""
+    segments = call.request.segments
+    if len(segments) < 2 or segments[0].lower() != "subscriptions":
+        return
+    given = segments[1]
+    try:
+        subscription_id = str(uuid.UUID(given))
+    except ValueError:
+        raise errors.invalid_subscription(given[:100]) from None
+    found = subscriptions.find(call.tx, subscription_id)
+    if found is None:
+        raise errors.subscription_missing(given)
+    if found.tenant_id != call.tenant_id:
+        headers = challenge(call.services, found.tenant_id)
+        raise errors.foreign_subscription(call.tenant_id, found.tenant_id, headers)
+
+
+def decide(call: Call, needs: Needs) -> None:
+    attributes = needs.attributes(call) if needs.attributes else NO_ATTRIBUTES
+    decision = call.services.access.decide(
+        call.tenant_id, call.caller.object_id, call.action, call.scope, attributes=attributes
+    )
+    if decision.allowed or (needs.excused is not None and needs.excused(call)):
+        return
+    denied = Denied(call.caller, call.action, call.scope, attributes)
+    if not needs.listed:
+        raise denied
+    call.refused = denied
+
+
+def check_linked(call: Call, needs: Needs) -> None:
+    for need in needs.linked(call) if needs.linked else ():
+        decision = call.services.access.decide(call.tenant_id, call.caller.object_id, need.action, need.scope)
+        if not decision.allowed:
+            linked = Linked(call.action, call.scope)
+            raise Denied(call.caller, need.action, need.scope, linked=linked, linked_scopes=[need.scope])
+
+
+def check_locks(call: Call, needs: Needs) -> None:
+    if call.request.method in _SAFE or not needs.locked:
+        return
+    deletes = call.request.method == "DELETE"
+    held = locks.blocking(call.tx, call.tenant_id, call.scope, deletes=deletes)
+    if held:
+        scopes = list(dict.fromkeys(lock.scope for lock in held))
+        raise errors.scope_locked(call.scope, scopes, deletes=deletes)

@@ -1,0 +1,132 @@
+"""The way of one request through this surface: route, gate, transaction, handler, journal."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+from genkan.access.errors import AccessProblem
+from genkan.clock import iso
+from genkan.resources.effects import settle
+from genkan.resources.errors import ResourceProblem
+from genkan.resources.ids import subscription_id
+from genkan.store import Read
+from genkan.surfaces.arm import denied, gate, problems
+from genkan.surfaces.arm.call import Call
+from genkan.surfaces.arm.denied import Denied
+from genkan.surfaces.arm.errors import ArmError
+from genkan.surfaces.arm.needs import DECIDED, Access
+from genkan.surfaces.arm.routes import ROUTES, Handler, missing
+from genkan.surfaces.http import Reply, Request, RequestProblem
+from genkan.surfaces.routing import Match
+from genkan.surfaces.services import Services
+
+_SAFE = ("GET", "HEAD")
+_KINDS = {
+    "too_large": "RequestEntityTooLarge",
+    "bad_json": "InvalidRequestContent",
+    "busy": "ServiceUnavailable",
+    "broken": "InternalServerError",
+}
+
+log = logging.getLogger("genkan.arm")
+
+
+class ArmSurface:
+    """`operation_seconds` is how long a long-running operation takes: short, so that nobody waits for a show."""
+
+    name = "arm"
+
+    def __init__(self, services: Services, operation_seconds: float = 1.0) -> None:
+        self._services = services
+        self._operation_time = timedelta(seconds=operation_seconds)
+
+    async def answer(self, request: Request) -> Reply:
+        try:
+            reply = self._answer(request)
+        except Denied as refusal:
+            denied.journal(refusal, self._services, request)
+            reply = refusal.error().reply()
+        except (ResourceProblem, AccessProblem) as problem:
+            reply = problems.worded(problem).reply()
+        except ArmError as error:
+            reply = error.reply()
+        return _dressed(reply, request)
+
+    def refuse(self, request: Request, problem: RequestProblem) -> Reply:
+        return _dressed(ArmError(problem.status, _KINDS[problem.kind], problem.message).reply(), request)
+
+    def _answer(self, request: Request) -> Reply:
+        match = ROUTES.match(request.method, request.segments)
+        with self._services.store.read() as tx:
+            call = self._call(request, match, tx)
+            gate.enter(call, match.route.needs if match else DECIDED)
+            if match is None:
+                raise missing(request)
+            if match.route.needs.access is Access.PUBLIC:
+                return match.route.handler(call)
+        settle(self._services.store, call.tenant_id, call.now)
+        with self._transaction(call) as tx:
+            call.tx = tx
+            reply = match.route.handler(call)
+        if request.method not in _SAFE:
+            self._note(call, reply)
+        return reply
+
+    def _call(self, request: Request, match: Match[Handler] | None, tx: Read) -> Call:
+        return Call(
+            self._services,
+            request,
+            match.params if match else {},
+            tx,
+            self._services.clock.now(),
+            self._operation_time,
+        )
+
+    def _transaction(self, call: Call) -> AbstractContextManager[Read]:
+        if call.request.method in _SAFE:
+            return self._services.store.read()
+        return self._services.store.write(call.tenant_id)
+
+    def _note(self, call: Call, reply: Reply) -> None:
+        """One line in the activity log for a change or an action."""
+        caller = call.caller
+        self._services.journal.activity(
+            {
+                "tenant_id": call.tenant_id,
+                "id": str(uuid.uuid4()),
+                "at": call.now,
+                "subscription_id": subscription_id(call.scope),
+                "scope_key": call.scope.lower()[:1100],
+                "operation": call.action[:512],
+                "caller_id": caller.object_id,
+                "status": reply.status,
+                "record": {
+                    "caller": caller.name,
+                    "appId": caller.app_id,
+                    "scope": call.scope,
+                    "method": call.request.method,
+                    "correlationId": call.request.correlation_id,
+                    "at": iso(call.now),
+                },
+            }
+        )
+
+
+def _dressed(reply: Reply, request: Request) -> Reply:
+    """With the headers that every answer of ARM carries."""
+    reply.headers |= {
+        "x-ms-request-id": request.id,
+        "x-ms-correlation-request-id": request.correlation_id,
+        "x-ms-routing-request-id": f"GENKAN:{request.id}",
+        "cache-control": "no-cache",
+        "pragma": "no-cache",
+        "x-content-type-options": "nosniff",
+        "strict-transport-security": "max-age=31536000; includeSubDomains",
+    }
+    asked = request.headers.get("x-ms-client-request-id")
+    if asked and request.headers.get("x-ms-return-client-request-id", "").lower() == "true":
+        reply.headers["x-ms-client-request-id"] = asked[:100]
+    return reply

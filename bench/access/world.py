@@ -48,7 +48,7 @@ def build(size: int) -> World:
     """The world of `size` assignments."""
     rng = random.Random(size)
     parents = _management_groups(rng)
-    subscriptions = {_id(rng): rng.choice(list(parents)) for _ in range(max(4, size // 400))}
+    subscriptions = {_id(rng): rng.choice(list(parents)) for _ in range(size // 100)}
     groups = [f"/subscriptions/{s}/resourcegroups/rg{n}" for s in subscriptions for n in range(10)]
     places = [
         f"{rng.choice(groups)}/providers/{space}/{kind.split('/', 1)[0]}/r{n}"
@@ -56,7 +56,7 @@ def build(size: int) -> World:
         for space, kind in [rng.choice([(s, k) for s, kinds in _TYPES.items() for k in kinds])]
     ]
     users = [_id(rng) for _ in range(max(20, size // 10))]
-    teams = [_id(rng) for _ in range(max(10, size // 50))]
+    teams = [_id(rng) for _ in range(max(10, size // 25))]
     members = {(rng.choice(teams), user) for user in users for _ in range(rng.randint(0, 4))}
     # A team only goes into one made before it: nesting several deep, no circles.
     members |= {(teams[rng.randrange(n)], team) for n, team in enumerate(teams) if n and rng.random() < 0.5}
@@ -75,7 +75,7 @@ def build(size: int) -> World:
 
 
 def questions(world: World, count: int, seed: int) -> list[Question]:
-    """Half of them aimed at something the caller holds, half at random: about as many yes as no."""
+    """Nearly all about a place where the caller holds something, half of those about an action of the role it has."""
     rng = random.Random(seed)
     by_holder: dict[str, list[RoleAssignment]] = {}
     for assignment in world.assignments:
@@ -92,14 +92,20 @@ def questions(world: World, count: int, seed: int) -> list[Question]:
         user = rng.choice(world.users)
         holder = rng.choice([user, user, *above.get(user, ())])
         scope, action = rng.choice(world.places), rng.choice(ACTIONS)
-        if rng.random() < 0.6 and holder in by_holder:
+        if holder in by_holder and rng.random() < 0.9:
             aim = rng.choice(by_holder[holder])
-            held, action = aim.scope, rng.choice(named.get(aim.role_definition_id, ACTIONS))
-            if held.startswith("/subscriptions/") and held.count("/") >= 4:
+            if rng.random() < 0.5:
+                action = rng.choice(named[aim.role_definition_id])
+            if aim.scope.startswith("/subscriptions/") and aim.scope.count("/") >= 4:
                 inner = "/providers/microsoft.compute/virtualmachines/vm"
-                scope = held if held.count("/") > 4 else held + inner
-        found.append(Question(user, action, scope, rng.random() < 0.1))
+                scope = aim.scope if aim.scope.count("/") > 4 else aim.scope + inner
+        found.append(Question(_fresh(user), _fresh(action), _fresh(scope), rng.random() < 0.1))
     return found
+
+
+def _fresh(text: str) -> str:
+    """A copy: a request brings its own strings, it does not share the world's."""
+    return text.encode().decode()
 
 
 def _management_groups(rng: random.Random) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ want; `trace.py` finds that afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from genkan.access.conditions import NO_ATTRIBUTES, Attributes, Inquiry
@@ -47,10 +48,7 @@ def decide(
         if denied is not None:
             return Decision(allowed=False, reason=Reason.DENY_ASSIGNMENT, deny=denied.deny)
     unhelpful: list[Held] = []
-    for holdings in circle.holdings:
-        roles = holdings.roles
-        if not roles:
-            continue
+    for roles in circle.roles:
         for at in chain:
             found = roles.get(at)
             if found is None:
@@ -60,15 +58,17 @@ def decide(
                 answer = blocks.answers[data].get(action) or blocks.answer(action, data)
                 if answer is GRANTS and held.plain:
                     return held.granted()
-                if _helps(held, answer, Inquiry(action, principal, attributes, now)):
+                if (answer.grants or answer.conditions) and _helps(
+                    held, answer, Inquiry(action, principal, attributes, now)
+                ):
                     return held.granted()
                 unhelpful.append(held)
     return _refusal(unhelpful, action, data, now)
 
 
 def _helps(held: Held, answer: Answer, inquiry: Inquiry) -> bool:
-    """Whether an assignment that covers the scope grants the action: dates, its condition, the blocks'."""
-    if not (answer.grants or answer.conditions) or held.untimely(inquiry.now):
+    """Whether an assignment whose role names the action grants it now: dates, its condition, the blocks'."""
+    if held.untimely(inquiry.now):
         return False
     if held.condition is not None and not held.condition.holds(inquiry):
         return False
@@ -86,10 +86,7 @@ def _deny(
     now: datetime,
 ) -> HeldDeny | None:
     """The first deny assignment that takes the action away from the caller here."""
-    for holdings in (*circle.holdings, index.everyone):
-        denies = holdings.denies
-        if not denies:
-            continue
+    for denies in (*circle.denies, index.everyone.denies):
         for at in chain:
             for held in denies.get(at, ()):
                 if takes_away(held, circle.ids, chain[0], Inquiry(action, principal, attributes, now), data):
@@ -97,7 +94,7 @@ def _deny(
     return None
 
 
-def takes_away(held: HeldDeny, ids: frozenset[str], scope: str, inquiry: Inquiry, data: bool) -> bool:
+def takes_away(held: HeldDeny, ids: Collection[str], scope: str, inquiry: Inquiry, data: bool) -> bool:
     """Whether a deny assignment that names the caller and covers the normalized `scope` takes the action away."""
     if held.only_here and held.scope != scope:
         return False

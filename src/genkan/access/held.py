@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -19,6 +20,8 @@ class Placed(Protocol):
 
 
 Entry = TypeVar("Entry", bound=Placed)
+
+_WORTH_JOINING = 512  # scopes; a copy of more would cost more than it saves
 
 
 class Role:
@@ -103,10 +106,44 @@ class Holdings:
 
 
 class Circle(NamedTuple):
-    """The ids that count for a caller (its own and its groups'), and what each of them holds."""
+    """What counts for one caller: its own id and its groups', and what all of these hold.
 
-    ids: frozenset[str]
-    holdings: tuple[Holdings, ...]
+    `version` is the index's when the circle was drawn: a later change of any assignment makes it stale.
+    """
+
+    version: int
+    ids: Collection[str]
+    roles: tuple[dict[str, tuple[Held, ...]], ...]
+    denies: tuple[dict[str, tuple[HeldDeny, ...]], ...]
+    joined: bool
+
+    def join(self) -> Circle:
+        """The same with all roles in one dictionary, so that a decision looks at each scope once only.
+
+        For a caller that asks again. One that holds very much keeps the dictionaries of its groups.
+        """
+        roles = self.roles
+        if len(roles) > 1 and sum(map(len, roles)) <= _WORTH_JOINING:
+            joined = roles[0].copy()
+            for more in roles[1:]:
+                if joined.keys().isdisjoint(more):
+                    joined.update(more)
+                else:
+                    for scope, held in more.items():
+                        joined[scope] = joined.get(scope, ()) + held
+            roles = (joined,)
+        return self._replace(roles=roles, joined=True)
+
+
+def draw(version: int, ids: Collection[str], every: Iterable[Holdings]) -> Circle:
+    """The circle of a caller, from what its ids hold."""
+    roles, denies = [], []
+    for one in every:
+        if one.roles:
+            roles.append(one.roles)
+        if one.denies:
+            denies.append(one.denies)
+    return Circle(version, ids, tuple(roles), tuple(denies), joined=len(roles) < 2)
 
 
 def _add(buckets: dict[str, tuple[Entry, ...]], entry: Entry) -> None:

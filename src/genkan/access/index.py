@@ -8,12 +8,14 @@ world before a change or after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from genkan.access.held import Circle, Held, HeldDeny, Holdings, Role
+from genkan.access.held import Circle, Held, HeldDeny, Holdings, Role, draw
 from genkan.access.model import ALL_PRINCIPALS, DenyAssignment, RoleAssignment, RoleDefinition
 from genkan.access.principal import Memberships, Principal
 from genkan.access.scopes import ScopeTree
+
+_CIRCLES = 16_384  # callers whose circle is kept, some 2 KB each
 
 
 class AccessIndex:
@@ -34,6 +36,7 @@ class AccessIndex:
         self._held: dict[str, Held] = {}
         self._holdings: dict[str, Holdings] = {ALL_PRINCIPALS: self.everyone}
         self._circles: dict[str, Circle] = {}
+        self._version = 0
         for definition in definitions:
             self.put_definition(definition)
         for group, member in members:
@@ -65,12 +68,14 @@ class AccessIndex:
         held = Held(assignment, self._role(assignment.role_definition_id))
         self._held[assignment.id.lower()] = held
         self.holdings(assignment.principal_id).add_role(held)
+        self._version += 1
 
     def remove_assignment(self, assignment_id: str) -> None:
         """Nothing happens when there is none."""
         held = self._held.pop(assignment_id.lower(), None)
         if held is not None:
             self.holdings(held.assignment.principal_id).remove_role(held)
+            self._version += 1
 
     def assignment(self, assignment_id: str) -> RoleAssignment | None:
         held = self._held.get(assignment_id.lower())
@@ -86,12 +91,14 @@ class AccessIndex:
         held = self.denies[deny.id.lower()] = HeldDeny(deny)
         for principal_id in held.principals:
             self.holdings(principal_id).add_deny(held)
+        self._version += 1
 
     def remove_deny(self, deny_id: str) -> None:
         held = self.denies.pop(deny_id.lower(), None)
         if held is not None:
             for principal_id in held.principals:
                 self.holdings(principal_id).remove_deny(held)
+            self._version += 1
 
     # Groups
 
@@ -114,13 +121,19 @@ class AccessIndex:
     # What a decision reads
 
     def circle(self, principal: Principal) -> Circle:
-        """The ids that count for this caller and what each holds; kept until a membership changes."""
+        """The ids that count for this caller and what they hold; drawn again after a change."""
         object_id = principal.object_id.lower()
         if principal.groups is not None:
-            return self._circle(tuple(self.paths(principal)))
+            return self._draw(self.paths(principal))
         known = self._circles.get(object_id)
         if known is None:
-            known = self._circles[object_id] = self._circle(tuple(self.paths(principal)))
+            if len(self._circles) >= _CIRCLES:
+                self._circles = {}
+            known = self._circles[object_id] = self._draw(self.memberships.closure(object_id))
+        elif known.version != self._version:
+            known = self._circles[object_id] = self._draw(known.ids)
+        elif not known.joined:
+            known = self._circles[object_id] = known.join()
         return known
 
     def paths(self, principal: Principal) -> dict[str, tuple[str, ...]]:
@@ -139,8 +152,10 @@ class AccessIndex:
             holdings = self._holdings[key] = Holdings()
         return holdings
 
-    def _circle(self, ids: tuple[str, ...]) -> Circle:
-        return Circle(frozenset(ids), tuple(map(self.holdings, ids)))
+    def _draw(self, ids: Collection[str]) -> Circle:
+        # The version first: a change that happens meanwhile must leave this circle stale.
+        version, known = self._version, self._holdings
+        return draw(version, ids, [known[one] for one in ids if one in known])
 
     def _forget_circle(self, member: str) -> None:
         if self.memberships.has_members(member):

@@ -45,11 +45,19 @@ class Memberships:
         """True for a group with somebody in it: a change of its own groups touches others too."""
         return bool(self._members.get(principal.lower()))
 
-    def paths(self, member: str) -> dict[str, tuple[str, ...]]:
-        """For the member and each group above it: the shortest way there, from the member to the group.
+    def closure(self, member: str) -> list[str]:
+        """The member and each group above it, nearest first; circles of groups are harmless."""
+        found = [member.lower()]
+        known = set(found)
+        for one in found:
+            groups = self._groups.get(one)
+            if groups and not groups <= known:
+                found += groups - known
+                known |= groups
+        return found
 
-        Nearest first; circles of groups are harmless.
-        """
+    def paths(self, member: str) -> dict[str, tuple[str, ...]]:
+        """For each id of the closure: the shortest way there, from the member to the group."""
         member = member.lower()
         found: dict[str, tuple[str, ...]] = {member: (member,)}
         waiting = deque([member])

@@ -34,12 +34,12 @@ def lineage(scope: str) -> list[str]:
     prefix = ""
     at = 1
     while at + 1 < count:
-        kind, name = segments[at], segments[at + 1]
-        prefix = f"{prefix}/{kind}/{name}"
+        kind = segments[at]
+        prefix = f"{prefix}/{kind}/{segments[at + 1]}"
         if kind != "providers":
             found.append(prefix)
         at += 2
-    if at < count or not found or found[-1] != scope:
+    if not found or found[-1] != scope:
         found.append(scope)
     found.reverse()
     return found

@@ -167,7 +167,7 @@ def _consider_deny(
     return DenyConsideration(
         deny=held.deny,
         via=via,
-        applies=takes_away(held, frozenset(paths), scope, inquiry, data),
+        applies=takes_away(held, paths, scope, inquiry, data),
         excluded_as=next((one for one in paths if one in held.excluded), None),
         pattern=_named(held.blocks, inquiry.action, data, subtracted=False)[1],
         findings=_findings(held.condition, held.blocks, inquiry, data),

@@ -63,6 +63,6 @@ def permissions_at(index: AccessIndex, principal: Principal, scope: str, *, now:
 
 
 def _held(index: AccessIndex, principal: Principal) -> Iterator[Held]:
-    for holdings in index.circle(principal).holdings:
-        for found in holdings.roles.values():
+    for roles in index.circle(principal).roles:
+        for found in roles.values():
             yield from found

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-az test-node test-browser lint types contracts format docs clean
+.PHONY: help setup demo test test-az test-node test-browser bench-start bench-access lint types contracts format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -32,6 +32,18 @@ test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (install
 	@echo "Installing azure-cli into .venv-az (once, about 700 MB)"
 	@$(PYTHON) -m venv .venv-az
 	@.venv-az/bin/pip install --quiet --disable-pip-version-check --requirement requirements-az.txt
+	@touch $@
+
+bench-start: $(READY) ## start-up and idle memory beside npm's peers
+	@$(BIN)/python bench/start.py
+
+bench-access: $(READY) .venv-bench/.ready ## decisions beside pycasbin, Cedar and oso
+	@.venv-bench/bin/python -m bench.access
+
+.venv-bench/.ready: bench/access/requirements.txt $(READY)
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --requirement bench/access/requirements.txt
 	@touch $@
 
 lint: $(READY) ## ruff: lint and format

@@ -1,0 +1,104 @@
+"""Every row of every route table, by itself: a new route is covered the moment it is written."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+
+from genkan.surfaces.admin.routes import ROUTES as ADMIN
+from genkan.surfaces.arm.routes import ROUTES as ARM
+from genkan.surfaces.graph.routes import ROUTES as GRAPH
+from genkan.surfaces.routing import Route
+from tests.walk.conftest import AUDIENCE, World
+from tests.walk.forgeries import FORGERIES, Forger, other_tenant_token
+
+# What answers without a token, as in Azure: the cloud's own description, schema documents, our health.
+OPEN = {
+    ("GET", "/metadata/endpoints"),
+    ("GET", "/{version}/$metadata"),
+    ("GET", "/$metadata"),
+    ("GET", "/_genkan/health"),
+}
+TABLES: dict[str, Any] = {"arm": ARM, "graph": GRAPH, "admin": ADMIN}
+
+
+def path_of(row: Route[Any], world: World) -> str:
+    """The template with something plausible in each gap."""
+    known = {
+        "subscriptionId": world.owner["subscription_id"],
+        "scope*": f"subscriptions/{world.owner['subscription_id']}",
+        "resourceGroupName": "demo",
+        "version": "v1.0",
+    }
+    return re.sub(
+        r"\{([^}]+)\}", lambda gap: known.get(gap[1], str(uuid.uuid5(uuid.NAMESPACE_URL, gap[1]))), row.template
+    )
+
+
+def closed(surface: str) -> list[Route[Any]]:
+    return [row for row in TABLES[surface] if (row.method, row.template) not in OPEN]
+
+
+def ask(world: World, surface: Any, row: Route[Any], token: str | None) -> Any:
+    path = path_of(row, world)
+    if surface == "graph" and not path.startswith(("/v1.0", "/beta")):
+        path = "/v1.0" + path
+    body = {} if row.method in ("POST", "PUT", "PATCH") else None
+    return world.ask(surface, row.method, path, token=token, body=body, query="api-version=2024-01-01")
+
+
+@pytest.mark.parametrize("surface", ["arm", "graph", "admin"])
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_token_that_must_not_count_gets_401_on_every_route(world: World, surface: str, forgery: str) -> None:
+    audience = AUDIENCE["graph" if surface == "graph" else "arm"]
+    token = FORGERIES[forgery](Forger(world, audience))
+    revision = world.house.services.store.revision(world.owner["tenant_id"])
+    wrong = {}
+    for row in closed(surface):
+        reply = ask(world, surface, row, token)
+        if reply.status != 401:
+            wrong[f"{row.method} {row.template}"] = (reply.status, reply.body)
+    assert wrong == {}
+    assert world.house.services.store.revision(world.owner["tenant_id"]) == revision
+
+
+@pytest.mark.parametrize("surface", ["arm", "graph", "admin"])
+def test_no_token_gets_401_with_a_challenge_on_every_route(world: World, surface: str) -> None:
+    for row in closed(surface):
+        reply = ask(world, surface, row, None)
+        assert reply.status == 401, (row.method, row.template, reply.status, reply.body)
+        assert "bearer" in {k.lower(): v for k, v in reply.headers.items()}["www-authenticate"].lower()
+
+
+@pytest.mark.parametrize("surface", ["arm", "admin"])
+def test_a_good_token_of_another_tenant_gets_no_data_on_any_route(world: World, surface: str) -> None:
+    token = other_tenant_token(world, AUDIENCE["arm"])
+    mine = (world.owner["subscription_id"], world.owner["client_id"], world.owner["tenant_id"], "vm1")
+    for row in closed(surface):
+        reply = ask(world, surface, row, token)
+        if "scope*" in row.template or "subscriptionId" in row.template:
+            assert reply.status in (401, 403, 404), (row.method, row.template, reply.status, reply.body)
+        elif reply.status < 300:
+            assert not any(secret in str(reply.body) for secret in mine), (row.method, row.template, reply.body)
+
+
+@pytest.mark.parametrize("surface", ["arm", "graph", "admin"])
+@pytest.mark.parametrize("body", [b"{", b"[]", b'"text"', b"3", b"null", b'{"properties": 3}', b'{"properties": []}'])
+def test_a_body_of_the_wrong_shape_is_a_clear_4xx_and_writes_nothing(world: World, surface: str, body: bytes) -> None:
+    audience = AUDIENCE["graph" if surface == "graph" else "arm"]
+    token = world.token(audience)
+    for row in closed(surface):
+        if row.method not in ("PUT", "PATCH"):
+            continue
+        revision = world.house.services.store.revision(world.owner["tenant_id"])
+        path = path_of(row, world)
+        if surface == "graph":
+            path = path if path.startswith(("/v1.0", "/beta")) else "/v1.0" + path
+        reply = world.ask(surface, row.method, path, token=token, body=body, query="api-version=2024-01-01")  # type: ignore[arg-type]
+        assert reply.status < 500, (row.method, row.template, body, reply.body)
+        if reply.status >= 400:
+            assert "error" in reply.body, (row.method, row.template, reply.body)
+            assert world.house.services.store.revision(world.owner["tenant_id"]) == revision

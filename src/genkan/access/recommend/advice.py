@@ -97,7 +97,9 @@ def _status(catalogue: Catalogue, action: str, data: bool, known: Known, count: 
             return f"No built-in role grants the {kind} `{action}`; a custom role can."
         case _:
             one = "One built-in role grants" if count == 1 else f"{count} built-in roles grant"
-            tail = "" if catalogue.complete else " Roles made for other providers than the core's may grant it too."
+            # The core holds every role that grants an action of virtual machines, and the other eight by subject.
+            whole = catalogue.complete or action.lower().startswith("microsoft.compute/virtualmachines/")
+            tail = "" if whole else " Roles made for other providers than the core's may grant it too."
             return f"{one} the {kind} `{action}`.{tail}"
 
 

@@ -73,8 +73,14 @@ def az(gives: Sequence[Give], roles: Sequence[CustomRole] = ()) -> str:
 
 
 def bicep(gives: Sequence[Give], roles: Sequence[CustomRole] = ()) -> str:
-    """One file a deployment scope: each part names the command that deploys it."""
-    return "\n\n".join([*map(_bicep_role, roles), *(_bicep_give(give, number) for number, give in enumerate(gives, 1))])
+    """One file a place of deployment; each file opens with the command that deploys it."""
+    own = {role.id: number for number, role in enumerate(roles, 1)}
+    files: dict[str, list[str]] = {}
+    for role in roles:
+        files.setdefault(_head(role.assignable_scopes[0]), []).append(_bicep_role(role, own[role.id]))
+    for number, give in enumerate(gives, 1):
+        files.setdefault(_head(give.scope), []).append(_bicep_give(give, number))
+    return "\n\n".join("\n\n".join([head, *parts]) for head, parts in files.items())
 
 
 def terraform(gives: Sequence[Give], roles: Sequence[CustomRole] = ()) -> str:
@@ -109,14 +115,16 @@ def terraform(gives: Sequence[Give], roles: Sequence[CustomRole] = ()) -> str:
     return "\n\n".join(parts)
 
 
-def _bicep_role(role: CustomRole) -> str:
+def _head(scope: str) -> str:
+    return f"// {_deploy(scope)}\ntargetScope = '{_target(scope)}'"
+
+
+def _bicep_role(role: CustomRole, number: int) -> str:
     actions = "\n".join(f"          '{action}'" for action in role.actions)
     data = "\n".join(f"          '{action}'" for action in role.data_actions)
     scopes = "\n".join(f"      '{scope}'" for scope in role.assignable_scopes)
     return (
-        f"// deploy with: {_deploy(role.assignable_scopes[0])}\n"
-        f"targetScope = '{_target(role.assignable_scopes[0])}'\n\n"
-        f"resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {{\n"
+        f"resource role{number} 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {{\n"
         f"  name: '{role.id}'\n"
         "  properties: {\n"
         f"    roleName: {_single(role.name)}\n"
@@ -136,11 +144,9 @@ def _bicep_role(role: CustomRole) -> str:
 
 
 def _bicep_give(give: Give, number: int) -> str:
-    kept, on = _bicep_target(give.scope)
+    declared, on = _bicep_target(give.scope, number)
     return (
-        f"// deploy with: {_deploy(give.scope)}\n"
-        f"targetScope = '{_target(give.scope)}'\n\n"
-        f"{kept}"
+        f"{declared}"
         f"resource fix{number} 'Microsoft.Authorization/roleAssignments@2022-04-01' = {{\n"
         f"  name: '{give.id}'\n"
         f"{on}"
@@ -154,7 +160,7 @@ def _bicep_give(give: Give, number: int) -> str:
     )
 
 
-def _bicep_target(scope: str) -> tuple[str, str]:
+def _bicep_target(scope: str, number: int) -> tuple[str, str]:
     """For a resource: its declaration as existing, and the `scope:` line. Nothing above a resource."""
     group = resource_group_of(scope)
     rest = [segment for segment in scope.split("/") if segment][4:]
@@ -163,8 +169,8 @@ def _bicep_target(scope: str) -> tuple[str, str]:
     types, names = "/".join([rest[1], *rest[2::2]]), "/".join(rest[3::2])
     # As a mere scope it compiles to the resource's id; nothing is fetched with this api-version.
     version = _API_VERSIONS.get(rest[1].lower(), "2024-01-01")
-    declared = f"resource target '{types}@{version}' existing = {{\n  name: '{names}'\n}}\n\n"
-    return declared, "  scope: target\n"
+    declared = f"resource target{number} '{types}@{version}' existing = {{\n  name: '{names}'\n}}\n\n"
+    return declared, f"  scope: target{number}\n"
 
 
 def _target(scope: str) -> str:

@@ -38,7 +38,7 @@ class Running:
         )
         try:
             deadline = time.monotonic() + START_TIMEOUT_S
-            while not (data / "server.json").exists():
+            while not _listening(data / "server.json", process.pid):
                 if process.poll() is not None or time.monotonic() > deadline:
                     log.seek(0)
                     raise AssertionError(f"the server did not start:\n{log.read()}")
@@ -82,6 +82,11 @@ class Running:
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.cli(*arguments, "--json"))
+
+
+def _listening(written: Path, pid: int) -> bool:
+    """Whether this very process says that it listens; a killed one may have left its file."""
+    return written.exists() and json.loads(written.read_text())["pid"] == pid
 
 
 def clean_environment() -> dict[str, str]:

@@ -13,7 +13,6 @@ from enum import Enum
 from genkan.access.catalogue.entries import Operation
 from genkan.access.wildcards import Matcher
 
-
 _MASKS_KEPT = 4096
 
 

@@ -87,12 +87,17 @@ def _role_in(row: dict[str, Any]) -> RoleDefinition:
     return RoleDefinition(
         row["id"],
         row["name"],
-        tuple(Permission(*map(tuple, block[:4]), *block[4:]) for block in row["blocks"]),
+        tuple(map(_block_in, row["blocks"])),
         tuple(row["scopes"]),
         description=row["description"],
         created_on=datetime.fromisoformat(row["created"]) if row["created"] else None,
         updated_on=datetime.fromisoformat(row["updated"]) if row["updated"] else None,
     )
+
+
+def _block_in(row: list[Any]) -> Permission:
+    given, taken, data_given, data_taken, condition, version = row
+    return Permission(tuple(given), tuple(taken), tuple(data_given), tuple(data_taken), condition, version)
 
 
 def _directory_role_in(row: list[Any]) -> DirectoryRole:

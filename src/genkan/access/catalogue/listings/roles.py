@@ -38,13 +38,10 @@ def read(document: Document) -> Listing:
 
 
 def _role(item: Document) -> RoleDefinition:
-    permissions = tuple(_permission(block) for block in item.list("permissions"))
-    if not permissions:
-        raise item.problem(f"at {item.place}: the role has no permissions")
     return RoleDefinition(
         item.guid("name"),
         item.text("roleName"),
-        permissions,
+        tuple(_permission(block) for block in item.list("permissions")),  # some roles grant nothing
         item.texts("assignableScopes") or ("/",),
         description=item.optional_text("description") or "",
         created_on=_moment(item, "createdOn"),

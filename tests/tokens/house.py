@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -91,11 +92,11 @@ class App:
 
 
 class House:
-    def __init__(self, url: str, lifetimes: Lifetimes | None = None) -> None:
+    def __init__(self, url: str, lifetimes: Lifetimes | None = None, local_issuers: Collection[str] = ()) -> None:
         self.store = Store.open(url, durable=False)
         self.clock = ManualClock()
         self.journal = Journal(self.store)
-        self.tokens = TokenService(self.store, self.clock, self.journal, b"k" * 32, lifetimes)
+        self.tokens = TokenService(self.store, self.clock, self.journal, b"k" * 32, lifetimes, local_issuers)
         parts = {"store": self.store, "clock": self.clock, "tokens": self.tokens, "journal": self.journal}
         self.surface = LoginSurface(cast("Services", SimpleNamespace(**parts, access=None)))
         self.tenant_id = self.tenant("contoso.onmicrosoft.com")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -12,6 +13,24 @@ from genkan.directory import credentials, first_party
 from genkan.directory.credentials import PasswordCredential
 from genkan.store import Read
 from genkan.store.tables import directory as tables
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate registered on an application, named by either thumbprint."""
+
+    der: bytes = field(repr=False)
+    sha1: bytes
+    sha256: bytes
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FederatedCredential:
+    issuer: str
+    subject: str
+    audiences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,13 @@ class Client:
     public_first_party: bool
     application: Mapping[str, Any]  # Graph's own property names
     passwords: tuple[PasswordCredential, ...] = field(default=(), repr=False)
+    certificates: tuple[Certificate, ...] = ()
+    federated: tuple[FederatedCredential, ...] = ()
+
+    @property
+    def public(self) -> bool:
+        """Whether it may ask without proof: Entra's "allow public client flows", or one of the command lines."""
+        return self.public_first_party or bool(self.application.get("isFallbackPublicClient"))
 
 
 def find(tx: Read, tenant_id: str, app_id: str) -> Client | None:
@@ -53,11 +79,7 @@ def find(tx: Read, tenant_id: str, app_id: str) -> Client | None:
     )
     if principal is None and application is None:
         return None
-    passwords: list[PasswordCredential] = []
-    if application is not None:
-        passwords += credentials.passwords(tx, application.tenant_id, [application.id])
-    if principal is not None:
-        passwords += credentials.passwords(tx, tenant_id, [principal.id])
+    owners = [(row.tenant_id, row.id) for row in (application, principal) if row is not None]
     named = application if application is not None else principal
     assert named is not None
     known = first_party.apps().get(app_id)
@@ -72,8 +94,25 @@ def find(tx: Read, tenant_id: str, app_id: str) -> Client | None:
         sign_in_audience=application.sign_in_audience if application else "AzureADMultipleOrgs",
         public_first_party=known is not None and known.public_client,
         application=application.properties if application else {},
-        passwords=tuple(passwords),
+        passwords=tuple(found for owner in owners for found in credentials.passwords(tx, owner[0], [owner[1]])),
+        certificates=tuple(found for owner in owners for found in _certificates(tx, *owner)),
+        federated=tuple(found for owner in owners for found in _federated(tx, *owner)),
     )
+
+
+def _certificates(tx: Read, tenant_id: str, owner_id: str) -> list[Certificate]:
+    table = tables.key_credentials
+    query = select(table).where(table.c.tenant_id == tenant_id, table.c.owner_id == owner_id, table.c.usage == "Verify")
+    return [
+        Certificate(bytes(row.certificate), bytes(row.sha1), bytes(row.sha256), row.starts_at, row.ends_at)
+        for row in tx.all(query)
+    ]
+
+
+def _federated(tx: Read, tenant_id: str, owner_id: str) -> list[FederatedCredential]:
+    table = tables.federated_credentials
+    query = select(table).where(table.c.tenant_id == tenant_id, table.c.owner_id == owner_id)
+    return [FederatedCredential(row.issuer, row.subject, tuple(row.audiences)) for row in tx.all(query)]
 
 
 def _home(application: Row[Any] | None, principal: Row[Any] | None) -> str | None:

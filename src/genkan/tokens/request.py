@@ -19,6 +19,7 @@ class TokenRequest:
 
     version: Version
     base_url: str  # where the client found us
+    tenant_name: str  # as the path names it
     grant_type: str
     client_id: str
     client_secret: str | None
@@ -36,7 +37,9 @@ class TokenRequest:
         return value
 
 
-def read(form: Sequence[tuple[str, str]], authorization: str | None, version: Version, base_url: str) -> TokenRequest:
+def read(
+    form: Sequence[tuple[str, str]], authorization: str | None, version: Version, base_url: str, tenant_name: str
+) -> TokenRequest:
     """Raises AADSTS9000411 for a repeated field (RFC 6749 3.1) and 900144 for a missing one."""
     fields: dict[str, str] = {}
     for name, value in form:
@@ -52,6 +55,7 @@ def read(form: Sequence[tuple[str, str]], authorization: str | None, version: Ve
     return TokenRequest(
         version=version,
         base_url=base_url,
+        tenant_name=tenant_name,
         grant_type=fields["grant_type"],
         client_id=fields["client_id"],
         client_secret=fields.get("client_secret"),

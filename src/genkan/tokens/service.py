@@ -11,10 +11,12 @@ from genkan.directory import tenants
 from genkan.directory.tenants import Tenant
 from genkan.journal.journal import Journal
 from genkan.store import Read, Store
-from genkan.tokens import authentication, clients
+from genkan.tokens import clients
+from genkan.tokens.authentication import Authentication
 from genkan.tokens.caller import Caller
 from genkan.tokens.clients import Client
 from genkan.tokens.errors import SignInRefused, aadsts
+from genkan.tokens.federation import Issuers
 from genkan.tokens.grants import client_credentials
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.held import Held
@@ -29,7 +31,10 @@ GRANTS: Mapping[str, Callable[[Issuer, Asked], Granted]] = {client_credentials.N
 
 
 class TokenService:
-    """`sealing_key` encrypts private keys in the store: at least 32 random bytes from a file of mode 0600."""
+    """`sealing_key` encrypts private keys in the store: at least 32 random bytes from a file of mode 0600.
+
+    `local_issuers` are the foreign issuers that may be fetched from loopback and private addresses.
+    """
 
     def __init__(
         self,
@@ -38,12 +43,14 @@ class TokenService:
         journal: Journal,
         sealing_key: bytes,
         lifetimes: Lifetimes | None = None,
+        local_issuers: Collection[str] = (),
     ) -> None:
         self.clock, self.lifetimes = clock, lifetimes or Lifetimes()
         self.keys = SigningKeys(store, clock, Seal(sealing_key))
         self._journal = journal
         self._held = Held(store)
         self._issuer = Issuer(self.keys, self.lifetimes, self._held)
+        self._authentication = Authentication(self.lifetimes, Issuers(local_issuers))
         self._verifier = Verifier(store, clock, self.keys, self.lifetimes, self._held)
 
     def verify(self, authorization: str | None, audiences: Collection[str], tenant_id: str | None = None) -> Caller:
@@ -69,7 +76,7 @@ class TokenService:
         """All of them, oldest first."""
         return self._held.read(tenants.every)
 
-    def exchange(self, tenant: Tenant, request: TokenRequest, request_id: str, address: str) -> Granted:
+    async def exchange(self, tenant: Tenant, request: TokenRequest, request_id: str, address: str) -> Granted:
         """Answer a token request: client, proof, grant, in that order. Raises `SignInRefused`; journals both ends."""
         client: Client | None = None
         try:
@@ -78,7 +85,7 @@ class TokenService:
                 raise aadsts(70003, grant=request.grant_type)
             client = self.client(tenant, request.client_id)
             now = self.clock.now()
-            proof = authentication.authenticate(client, request, now)
+            proof = await self._authentication.prove(tenant, client, request, now)
             granted = handler(self._issuer, Asked(tenant, request, client, proof, now))
         except SignInRefused as refusal:
             self._note(tenant, request, client, request_id, address, refusal, None)

@@ -11,8 +11,8 @@ from genkan.tokens.errors import aadsts
 from genkan.tokens.grants.grant import Granted
 
 
-def v1(context: Context) -> Reply:
-    granted = _exchange(context, 1)
+async def v1(context: Context) -> Reply:
+    granted = await _exchange(context, 1)
     issued, expires = int(granted.issued.timestamp()), int(granted.expires.timestamp())
     # Version 1 writes its numbers as strings.
     body: dict[str, Any] = {
@@ -27,8 +27,8 @@ def v1(context: Context) -> Reply:
     return Reply(body=body | _optional(granted))
 
 
-def v2(context: Context) -> Reply:
-    granted = _exchange(context, 2)
+async def v2(context: Context) -> Reply:
+    granted = await _exchange(context, 2)
     body: dict[str, Any] = {
         "token_type": "Bearer",
         "expires_in": _remaining(granted),
@@ -38,12 +38,14 @@ def v2(context: Context) -> Reply:
     return Reply(body=body | _optional(granted))
 
 
-def _exchange(context: Context, version: token_request.Version) -> Granted:
+async def _exchange(context: Context, version: token_request.Version) -> Granted:
     http = context.request
-    request = token_request.read(http.form(), http.headers.get("authorization"), version, http.base_url)
+    request = token_request.read(
+        http.form(), http.headers.get("authorization"), version, http.base_url, context.tenant_segment
+    )
     if context.tenant_segment.lower() in CONSUMERS:
         raise aadsts(9002332, client=request.client_id, name=request.client_id)
-    return context.services.tokens.exchange(context.tenant(), request, http.id, http.client)
+    return await context.services.tokens.exchange(context.tenant(), request, http.id, http.client)
 
 
 def _remaining(granted: Granted) -> int:

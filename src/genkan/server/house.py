@@ -44,7 +44,9 @@ def open_house(settings: Settings, clock: Clock) -> House:
     """Open the store, make the first tenant if there is none, and wire every surface."""
     store = Store.throw_away() if settings.memory else Store.open(settings.database_url)
     journal = Journal(store)
-    tokens = TokenService(store, clock, journal, sealing_key(settings), _lifetimes(settings))
+    tokens = TokenService(
+        store, clock, journal, sealing_key(settings), _lifetimes(settings), settings.federation_issuers
+    )
     services = Services(store, clock, LiveAccess(store, clock), tokens, journal, Recorder(store, clock))
     ensure_first_tenant(services, settings)
     surfaces: dict[hosts.Surface, Surface] = {

@@ -1,8 +1,8 @@
 """Recordings: while one is open, every decision about its principals is journalled, allowed ones too.
 
-A recording may also let everything through (`allow_all`), so that a program runs to its end and shows all
-that it needs. That is a door that stands open, so it lasts only while its owner keeps renewing it, and each
-decision that it turned is marked with its id. Recordings stand in the store: every worker sees the same ones.
+A recording may also let everything through (`allows_arm`, `allows_graph`), so that a program runs to its end and
+shows all that it needs. That is a door that stands open, so it lasts only while its owner keeps renewing it, and
+each decision that it turned is marked with its id. Recordings stand in the store: every worker sees the same ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Recording:
     id: str
     owner_id: str
     principal_id: str | None
-    allow_all: bool
+    allows_arm: bool
+    allows_graph: bool
     started_at: datetime
     expires_at: datetime
     stopped_at: datetime | None
@@ -65,13 +66,16 @@ class Recorder:
         return next((one for one in known[1] if one.hears(principal_id, now)), None)
 
 
-def start(tx: Write, owner_id: str, now: datetime, *, principal_id: str | None, allow_all: bool) -> Recording:
-    """Opens a recording."""
+def start(
+    tx: Write, owner_id: str, now: datetime, *, principal_id: str | None, allows_arm: bool, allows_graph: bool
+) -> Recording:
+    """Opens a recording. Whoever calls has checked that the owner could give what the recording allows."""
     recording = Recording(
         id=str(uuid.uuid4()),
         owner_id=owner_id.lower(),
         principal_id=None if principal_id is None else principal_id.lower(),
-        allow_all=allow_all,
+        allows_arm=allows_arm,
+        allows_graph=allows_graph,
         started_at=now,
         expires_at=now + LEASE,
         stopped_at=None,
@@ -81,7 +85,8 @@ def start(tx: Write, owner_id: str, now: datetime, *, principal_id: str | None, 
         id=recording.id,
         owner_id=recording.owner_id,
         principal_id=recording.principal_id,
-        allow_all=allow_all,
+        allows_arm=allows_arm,
+        allows_graph=allows_graph,
         started_at=now,
         expires_at=recording.expires_at,
         stopped_at=None,
@@ -119,5 +124,12 @@ def heard(tx: Read, tenant_id: str, recording_id: str) -> list[dict[str, Any]]:
 
 def _recording(row: Row[Any]) -> Recording:
     return Recording(
-        row.id, row.owner_id, row.principal_id, row.allow_all, row.started_at, row.expires_at, row.stopped_at
+        id=row.id,
+        owner_id=row.owner_id,
+        principal_id=row.principal_id,
+        allows_arm=row.allows_arm,
+        allows_graph=row.allows_graph,
+        started_at=row.started_at,
+        expires_at=row.expires_at,
+        stopped_at=row.stopped_at,
     )

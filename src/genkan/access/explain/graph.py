@@ -38,6 +38,10 @@ def told(record: Record, facts: Facts, decision_id: str | None) -> Explanation:
 def permissions(record: Record, app_only: bool, decision_id: str | None) -> Permissions:
     needs, had = record["needs"], record["had"]
     fitting = needs["application"] if app_only else needs["delegated"]
+    if record["reason"] == "NotOwner":
+        fitting = [value for value in fitting if not value.endswith(".OwnedBy")]
+    elif record["reason"] == "NotAllowedToUser":
+        fitting = []
     least = fitting[0] if fitting else None
     app_id = record["caller"]["appId"]
     return Permissions(
@@ -45,7 +49,7 @@ def permissions(record: Record, app_only: bool, decision_id: str | None) -> Perm
         delegated=tuple(needs["delegated"]),
         directory_roles=tuple(needs["directory_roles"]),
         had=tuple(had["roles"] if app_only else had["scopes"]) + tuple(had["directory_roles"]),
-        missing=_missing(least, app_only),
+        missing=_missing(record["reason"], least, app_only),
         least=least,
         az=None if least is None else _az(app_id, least, app_only),
         portal=_portal(least, app_only),
@@ -56,14 +60,26 @@ def permissions(record: Record, app_only: bool, decision_id: str | None) -> Perm
 def _verdict(record: Record, app_only: bool) -> str:
     if record["allowed"]:
         return "Allowed."
-    needs = record["needs"]["application" if app_only else "delegated"]
     kind = "application" if app_only else "delegated"
-    if not needs:
-        return f"Denied: no {kind} permission of Microsoft Graph allows this call."
-    return f"Denied: the token carries no {kind} permission that allows this call."
+    match record["reason"]:
+        case "NotOwner":
+            return (
+                "Denied: the permission that the token carries covers only what the caller owns, and it owns not this."
+            )
+        case "NotAllowedToUser":
+            return (
+                "Denied: the app may ask for this, but the signed-in user may not do it: no directory role of the user "
+                "allows it, and the user owns not what it is about."
+            )
+        case _ if not record["needs"][kind]:
+            return f"Denied: no {kind} permission of Microsoft Graph allows this call."
+        case _:
+            return f"Denied: the token carries no {kind} permission that allows this call."
 
 
-def _missing(least: str | None, app_only: bool) -> str:
+def _missing(reason: str, least: str | None, app_only: bool) -> str:
+    if reason == "NotAllowedToUser":
+        return "A directory role of the user is missing, or ownership of the object; no consent mends that."
     if least is None:
         other = "a signed-in user's token" if app_only else "an app-only token"
         return f"This call is not open to such a token at all; it takes {other}, or a directory role."

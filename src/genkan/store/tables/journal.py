@@ -32,7 +32,8 @@ recordings = tenant_table(
     Column("id", Guid, primary_key=True),
     Column("owner_id", Guid, nullable=False),  # the principal that started it, never recorded itself
     Column("principal_id", Guid),  # none: everyone but the owner
-    Column("allow_all", Boolean, nullable=False),
+    Column("allows_arm", Boolean, nullable=False),
+    Column("allows_graph", Boolean, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),  # moved on while its owner lives
     Column("stopped_at", Moment),

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from genkan.access.catalogue import CatalogueError, Operation
+from genkan.access.catalogue import CatalogueError, GraphPermission, Operation
 from genkan.access.catalogue.loader import (
     CORE_AS_OF,
     DATA,
     core_directory_roles,
+    core_graph_permissions,
     core_roles,
     parse_operations,
     parse_roles,
@@ -135,10 +136,40 @@ def test_a_faulty_directory_role_is_named_with_its_line(tmp_path: Path) -> None:
         core_directory_roles(tmp_path)
 
 
+def test_a_graph_permission_is_an_app_role_a_scope_or_both(tmp_path: Path) -> None:
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "permissions").write_text(
+        f"# header\nOven.Read {GUID} - -\nOven.Bake {GUID} {GUID} admin\nOven.Look - {GUID} user\n", "utf-8"
+    )
+    assert core_graph_permissions(tmp_path) == (
+        GraphPermission(GUID, "Oven.Read", "application", True),
+        GraphPermission(GUID, "Oven.Bake", "application", True),
+        GraphPermission(GUID, "Oven.Bake", "delegated", True),
+        GraphPermission(GUID, "Oven.Look", "delegated", False),
+    )
+
+
+def test_an_empty_file_has_no_roles() -> None:
+    assert list(parse_roles("# nothing yet\n", "kitchen.roles")) == []
+
+
+@pytest.mark.parametrize("line", ["Oven.Read", f"Oven.Read {GUID} - nobody", "Oven.Read x - admin"])
+def test_a_faulty_graph_permission_is_named_with_its_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "permissions").write_text(f"# header\n{line}\n", "utf-8")
+    with pytest.raises(CatalogueError, match=r"permissions:2: "):
+        core_graph_permissions(tmp_path)
+
+
 def test_every_data_file_opens_with_its_source_and_date() -> None:
-    files = [*DATA.glob("roles/*"), *DATA.glob("operations/*"), DATA / "directory-roles"]
+    files = [
+        *DATA.glob("roles/*"),
+        *DATA.glob("operations/*"),
+        DATA / "directory-roles",
+        DATA / "graph" / "permissions",
+    ]
     assert len(files) > 20
     for path in files:
         header = [line for line in path.read_text("utf-8").splitlines()[:4] if line.startswith("#")]
-        assert any("Source: facts as listed by" in line for line in header), path.name
+        assert any("Source: facts as " in line for line in header), path.name
         assert any(CORE_AS_OF.isoformat() in line for line in header), path.name

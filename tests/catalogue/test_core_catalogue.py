@@ -53,6 +53,8 @@ def test_the_core_knows_nine_providers_and_some_two_thousand_operations() -> Non
     assert size.operations + size.data_operations == 2107
     assert size.roles == 191
     assert size.directory_roles >= 10
+    assert size.graph_permissions > 50
+    assert size.resource_types == 0
 
 
 def test_a_role_is_found_by_its_guid_and_by_its_full_id() -> None:

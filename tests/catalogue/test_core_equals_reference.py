@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from genkan.access.catalogue import Catalogue, ImportedPart, Operation, PartKind, core
+from genkan.access.catalogue import Catalogue, GraphPermission, ImportedPart, Operation, PartKind, core
 from genkan.access.model import Permission, RoleDefinition
 from genkan.access.wildcards import matches
 
@@ -153,6 +153,17 @@ def test_no_role_that_reaches_virtual_machines_is_missing(reference: Reference) 
 def test_every_directory_role_of_the_core_is_as_listed(reference: Reference) -> None:
     listed = {entry["templateId"]: entry["name"] for entry in reference("directory-roles")["roles"]}
     assert {role.id: role.name for role in core().directory_roles}.items() <= listed.items()
+
+
+def test_every_graph_permission_of_the_core_is_as_listed(reference: Reference) -> None:
+    listed = set()
+    for entry in reference("graph-permissions")["permissions"]:
+        if entry.get("application"):
+            listed.add(GraphPermission(entry["application"], entry["value"], "application", True))
+        if entry.get("delegated"):
+            admin = entry["delegatedConsent"] == "Admin"
+            listed.add(GraphPermission(entry["delegated"], entry["value"], "delegated", admin))
+    assert [permission for permission in core().graph_permissions if permission not in listed] == []
 
 
 def whole(reference: Reference) -> Catalogue:

@@ -1,7 +1,8 @@
 """What Azure is known to have: built-in roles, operations, directory roles, Graph permissions, types.
 
-May import `genkan.access.model` and `genkan.access.wildcards` only: no store, no HTTP, no clock. Start
-reading at `catalogue.py`; `data/` holds the facts, `loader.py` reads them, `importer.py` takes a user's own.
+May import `genkan.access.model` and `genkan.access.wildcards` only (and `storage.py` the store): no HTTP, no
+clock. Start reading at `catalogue.py`; `data/` holds the facts, `loader.py` reads them, `importer.py` takes a
+user's own.
 """
 
 from genkan.access.catalogue.catalogue import Catalogue, core

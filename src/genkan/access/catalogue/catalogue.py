@@ -73,7 +73,7 @@ class Catalogue:
 
     @cached_property
     def graph_permissions(self) -> tuple[GraphPermission, ...]:
-        """Microsoft Graph's app roles and scopes; empty until imported."""
+        """Microsoft Graph's app roles and scopes; the core has those that decide about identity."""
         return self.parts[PartKind.GRAPH_PERMISSIONS].read()
 
     @cached_property
@@ -210,7 +210,7 @@ def core() -> Catalogue:
         PartKind.ROLES: loader.core_roles,
         PartKind.OPERATIONS: loader.core_operations,
         PartKind.DIRECTORY_ROLES: loader.core_directory_roles,
-        PartKind.GRAPH_PERMISSIONS: _nothing,
+        PartKind.GRAPH_PERMISSIONS: loader.core_graph_permissions,
         PartKind.RESOURCE_TYPES: _nothing,
     }
     return Catalogue({kind: Part(origin, entries) for kind, entries in read.items()})

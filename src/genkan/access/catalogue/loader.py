@@ -1,4 +1,4 @@
-"""Reads the core catalogue's data files: roles, operations, directory roles.
+"""Reads the core catalogue's data files: roles, operations, directory roles, Graph permissions.
 
 The formats are line oriented; `#` opens a comment line, blank lines are free. Every fault raises
 `CatalogueError` with the file and the line.
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from genkan.access.catalogue.entries import DirectoryRole, Operation
+from genkan.access.catalogue.entries import DirectoryRole, GraphPermission, Operation
 from genkan.access.catalogue.errors import CatalogueError
 from genkan.access.model import Permission, RoleDefinition
 
@@ -59,6 +59,24 @@ def core_directory_roles(data: Path = DATA) -> tuple[DirectoryRole, ...]:
         if not _GUID.fullmatch(guid) or not name:
             raise CatalogueError(path.name, number, "expected a template id and a name")
         found.append(DirectoryRole(guid, name.strip()))
+    return tuple(found)
+
+
+def core_graph_permissions(data: Path = DATA) -> tuple[GraphPermission, ...]:
+    """The permissions of `graph/permissions`: name, app role id, scope id, who consents; `-` for none."""
+    path = data / "graph" / "permissions"
+    found: list[GraphPermission] = []
+    for number, words in _lines(path.read_text("utf-8")):
+        parts = words.split()
+        if len(parts) != 4 or parts[3] not in {"admin", "user", "-"}:
+            raise CatalogueError(path.name, number, "expected a name, two ids, and admin, user or -")
+        value, app_role, scope, consent = parts
+        if not all(_GUID.fullmatch(guid) for guid in (app_role, scope) if guid != "-"):
+            raise CatalogueError(path.name, number, "an id is a lower-case GUID, or - where there is none")
+        if app_role != "-":
+            found.append(GraphPermission(app_role, value, "application", True))
+        if scope != "-":
+            found.append(GraphPermission(scope, value, "delegated", consent != "user"))
     return tuple(found)
 
 

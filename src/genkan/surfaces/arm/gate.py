@@ -15,6 +15,7 @@ from genkan.resources import locks, subscriptions
 from genkan.surfaces.arm import actions, errors
 from genkan.surfaces.arm.authentication import authenticate, challenge
 from genkan.surfaces.arm.call import Call
+from genkan.surfaces.arm.decisions import Question, note
 from genkan.surfaces.arm.denied import Denied
 from genkan.surfaces.arm.needs import Access, Needs
 from genkan.surfaces.http import Request
@@ -71,23 +72,33 @@ def check_subscription(call: Call) -> None:
 
 def decide(call: Call, needs: Needs) -> None:
     attributes = needs.attributes(call) if needs.attributes else NO_ATTRIBUTES
-    decision = call.services.access.decide(
-        call.tenant_id, call.caller.object_id, call.action, call.scope, attributes=attributes
-    )
-    if decision.allowed or (needs.excused is not None and needs.excused(call)):
+    if needs.excused is not None and needs.excused(call):
         return
-    denied = Denied(call.caller, call.action, call.scope, attributes)
-    if not needs.listed:
-        raise denied
-    call.refused = denied
+    refused = ask(call, Question(call.caller, call.action, call.scope, attributes))
+    if refused is not None and not needs.listed:
+        raise refused
+    call.refused = refused
 
 
 def check_linked(call: Call, needs: Needs) -> None:
     for need in needs.linked(call) if needs.linked else ():
-        decision = call.services.access.decide(call.tenant_id, call.caller.object_id, need.action, need.scope)
-        if not decision.allowed:
-            linked = Linked(call.action, call.scope)
-            raise Denied(call.caller, need.action, need.scope, linked=linked, linked_scopes=[need.scope])
+        linked = Linked(call.action, call.scope)
+        refused = ask(call, Question(call.caller, need.action, need.scope, NO_ATTRIBUTES, linked, (need.scope,)))
+        if refused is not None:
+            raise refused
+
+
+def ask(call: Call, question: Question) -> Denied | None:
+    """The refusal, or None. An open recording hears the answer, and may let the caller through all the same."""
+    services = call.services
+    decision = services.access.decide(
+        call.tenant_id, call.caller.object_id, question.action, question.scope, attributes=question.attributes
+    )
+    call.recording = services.recorder.listening(call.tenant_id, call.caller.object_id)
+    if call.recording is not None and (decision.allowed or call.recording.allows_arm):
+        note(question, services, call.request, call.recording)
+        return None
+    return None if decision.allowed else Denied(question, call.recording)
 
 
 def check_locks(call: Call, needs: Needs) -> None:

@@ -13,8 +13,9 @@ from genkan.resources.effects import settle
 from genkan.resources.errors import ResourceProblem
 from genkan.resources.ids import subscription_id
 from genkan.store import Read
-from genkan.surfaces.arm import denied, gate, problems
+from genkan.surfaces.arm import gate, problems
 from genkan.surfaces.arm.call import Call
+from genkan.surfaces.arm.decisions import note
 from genkan.surfaces.arm.denied import Denied
 from genkan.surfaces.arm.errors import ArmError
 from genkan.surfaces.arm.needs import DECIDED, Access
@@ -47,7 +48,7 @@ class ArmSurface:
         try:
             reply = self._answer(request)
         except Denied as refusal:
-            denied.journal(refusal, self._services, request)
+            note(refusal.question, self._services, request, refusal.recording)
             reply = refusal.error().reply()
         except (ResourceProblem, AccessProblem) as problem:
             reply = problems.worded(problem).reply()

@@ -12,6 +12,7 @@ from genkan.access.assignments import Wish
 from genkan.access.errors import AssignmentExists
 from genkan.store.tables.directory import directory_role_assignments
 from genkan.surfaces.arm.call import Call
+from genkan.surfaces.arm.decisions import Question
 from genkan.surfaces.arm.denied import Denied
 from genkan.surfaces.arm.needs import ANY_TOKEN
 from genkan.surfaces.http import Reply
@@ -32,7 +33,7 @@ def elevate(call: Call) -> Reply:
         directory_scope="/",
     )
     if held is None:
-        raise Denied(caller, call.action, "/")
+        raise Denied(Question(caller, call.action, "/"))
     catalogue = call.services.access.catalogue(call.tenant_id)
     role = catalogue.role_named(USER_ACCESS_ADMINISTRATOR)
     assert role is not None, "every catalogue has the general roles"

@@ -32,7 +32,7 @@ def test_assigned_role_counts_for_the_very_next_request(world: World) -> None:
     assert made.body["id"] == f"{world.group}/{AUTHORIZATION}/roleAssignments/{name}"
     shown = made.body["properties"]
     assert shown["principalType"] == "ServicePrincipal"
-    assert shown["roleDefinitionId"] == contributor
+    assert shown["roleDefinitionId"] == role(world, "Contributor")
     assert (shown["scope"], shown["createdBy"]) == (world.group, owner.principal_id)
     assert world.ask(app, "POST", f"{world.vm}/start").status == 202
     gone = world.ask(owner, "DELETE", made.body["id"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from genkan.access import rows
 from genkan.access.catalogue import Catalogue, core
+from genkan.access.catalogue.storage import loads
 from genkan.access.conditions import NO_ATTRIBUTES, Attributes
 from genkan.access.decide import decide
 from genkan.access.decision import Decision
@@ -117,8 +118,6 @@ def _take_imports(world: _World, tx: Read, tenant_id: str) -> None:
     """An import replaces what the catalogue knew; roles that it does not list are gone."""
     if not (changes := since(tx, tables.catalogue_imports, tenant_id, world.revision)).rows and not changes.gone:
         return
-    from genkan.access.catalogue.storage import loads
-
     everything = since(tx, tables.catalogue_imports, tenant_id, 0).rows
     before = {role.id for role in world.catalogue.roles}
     world.catalogue = core().with_imports([loads(row.entries) for row in everything])

@@ -93,6 +93,21 @@ def role(name_or_id: str) -> DirectoryRole | None:
     return next((item for item in assignable() if wanted in (item.id, item.name.lower())), None)
 
 
+def grants(block: ActionBlock, action: str) -> bool:
+    """Whether a block covers an action, named without `microsoft.directory/`.
+
+    `allProperties/allTasks` covers everything of its resource, `allProperties/read` every reading.
+    """
+    resource, _, task = action.partition("/")
+    prefix = f"microsoft.directory/{resource}/"
+    wanted = {prefix + task, f"{prefix}allProperties/allTasks"}
+    if task.endswith("/read"):
+        wanted.add(f"{prefix}allProperties/read")
+    if resource.startswith("deletedItems."):
+        wanted.add(f"microsoft.directory/deletedItems/{task}")
+    return not wanted.isdisjoint(block.actions)
+
+
 def assign(tx: Write, principal_id: str, role_name_or_id: str, scope: str = EVERYWHERE) -> RoleAssignment:
     """Raises `NotThere` for an unknown role or principal, `AlreadyThere`, `Unacceptable` for another scope."""
     wanted = role(role_name_or_id)

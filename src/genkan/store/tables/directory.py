@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger as Revision
+import secrets
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint
@@ -33,6 +34,8 @@ tenants = Table(
     Column("initial_domain", String(255), nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
     Column("settings", Json, nullable=False),
+    # Signs the continuation tokens of lists, in every worker alike.
+    Column("paging_key", LargeBinary(32), nullable=False, default=lambda: secrets.token_bytes(32)),
     Column("revision", Revision, nullable=False),
 )
 

@@ -94,6 +94,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_audits_at", ["tenant_id", "at"], unique=False)
 
     op.create_table(
+        "authorization_codes",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("app_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("family_id", sa.String(length=36), nullable=False),
+        sa.Column("used_at", Moment(), nullable=True),
+        sa.Column("details", Json, nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "digest", name=op.f("pk_authorization_codes")),
+    )
+    with op.batch_alter_table("authorization_codes", schema=None) as batch_op:
+        batch_op.create_index("ix_authorization_codes_expires_at", ["expires_at"], unique=False)
+
+    op.create_table(
         "catalogue_imports",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -148,6 +163,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deny_assignments", schema=None) as batch_op:
         batch_op.create_index("ix_deny_assignments_revision", ["tenant_id", "revision"], unique=False)
+
+    op.create_table(
+        "device_codes",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("user_code", sa.String(length=16), nullable=False),
+        sa.Column("app_id", sa.String(length=36), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("approved_tenant_id", sa.String(length=36), nullable=True),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("interval", sa.Integer(), nullable=False),
+        sa.Column("polled_at", Moment(), nullable=True),
+        sa.Column("details", Json, nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "digest", name=op.f("pk_device_codes")),
+        sa.UniqueConstraint("user_code", name=op.f("uq_device_codes_user_code")),
+    )
+    with op.batch_alter_table("device_codes", schema=None) as batch_op:
+        batch_op.create_index("ix_device_codes_expires_at", ["expires_at"], unique=False)
 
     op.create_table(
         "directory_role_assignments",
@@ -260,6 +294,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_key_credentials_owner_id", ["tenant_id", "owner_id"], unique=False)
         batch_op.create_index("ix_key_credentials_revision", ["tenant_id", "revision"], unique=False)
 
+    op.create_table(
+        "lockouts",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant_id", "user_id", name=op.f("pk_lockouts")),
+    )
     op.create_table(
         "locks",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
@@ -419,6 +461,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_recordings_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
+        "refresh_tokens",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("app_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("family_id", sa.String(length=36), nullable=False),
+        sa.Column("used_at", Moment(), nullable=True),
+        sa.Column("revoked_at", Moment(), nullable=True),
+        sa.Column("details", Json, nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "digest", name=op.f("pk_refresh_tokens")),
+    )
+    with op.batch_alter_table("refresh_tokens", schema=None) as batch_op:
+        batch_op.create_index("ix_refresh_tokens_expires_at", ["expires_at"], unique=False)
+        batch_op.create_index("ix_refresh_tokens_family_id", ["tenant_id", "family_id"], unique=False)
+
+    op.create_table(
         "resource_groups",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("subscription_id", sa.String(length=36), nullable=False),
@@ -560,6 +619,19 @@ def upgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+
+    op.create_table(
+        "sessions",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("signed_in_at", Moment(), nullable=False),
+        sa.Column("details", Json, nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "digest", name=op.f("pk_sessions")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index("ix_sessions_expires_at", ["expires_at"], unique=False)
 
     op.create_table(
         "sign_ins",

@@ -1,0 +1,119 @@
+"""/applications: registrations and their secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from genkan.directory import applications, owners, tenants
+from genkan.directory.applications import Application
+from genkan.store.tables import directory as tables
+from genkan.surfaces.graph import credentials
+from genkan.surfaces.graph.action import Row, row
+from genkan.surfaces.graph.body import read_body
+from genkan.surfaces.graph.call import Call
+from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
+from genkan.surfaces.graph.entity import Entity
+from genkan.surfaces.graph.errors import not_found
+from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.odata.predicate import Elements
+from genkan.surfaces.graph.shapes.application import APPLICATION
+from genkan.surfaces.graph.versions import check_version
+from genkan.surfaces.http import Reply
+
+# Kept in tables of their own, so a body never writes them into the stored properties.
+APART = ("passwordCredentials", "keyCredentials")
+
+
+def _collections() -> Mapping[str, Elements]:
+    uris, table = tables.identifier_uris, tables.applications
+    belongs = (uris.c.tenant_id == table.c.tenant_id) & (uris.c.application_id == table.c.id)
+    return {"identifieruris": Elements(uris, uris.c.uri, belongs)}
+
+
+APPLICATIONS = Entity(
+    APPLICATION,
+    applications.every,
+    extras={"passwordCredentials": credentials.shown_passwords},
+    collections=_collections,
+)
+
+
+def find(call: Call) -> Application:
+    """The application that the path names. Raises Graph's 404."""
+    key = call.params["id"]
+    id = object_id(call.tx, call.tenant_id, "applications", key)
+    found = applications.find(call.tx, call.tenant_id, id) if id else None
+    if found is None:
+        raise not_found(key)
+    return found
+
+
+def list_(call: Call) -> Reply:
+    return list_reply(call, APPLICATIONS)
+
+
+def count(call: Call) -> Reply:
+    return count_reply(call, APPLICATIONS)
+
+
+def get(call: Call) -> Reply:
+    return one_reply(call, APPLICATIONS, find(call))
+
+
+def register(call: Call) -> Reply:
+    body = read_body(call.request, APPLICATION, "create")
+    properties = body.properties(APPLICATION, *APART)
+    columns = body.columns(APPLICATION)
+    tenant = tenants.find(call.tx, call.tenant_id)
+    properties["publisherDomain"] = tenant.initial_domain if tenant else None
+    found = applications.register(
+        call.write,
+        columns["display_name"],
+        call.now,
+        sign_in_audience=columns.get("sign_in_audience", "AzureADMyOrg"),
+        identifier_uris=properties.pop("identifierUris", None) or (),
+        unique_name=columns.get("unique_name"),
+        properties={name: value for name, value in properties.items() if value is not None},
+    )
+    if call.creates_as_owner:
+        owners.add(call.write, found.id, call.caller.object_id)
+    call.audit("Add application", found.id, "Application", found.display_name)
+    return created(call, APPLICATIONS, found)
+
+
+def update(call: Call) -> Reply:
+    found = find(call)
+    check_version(call, found)
+    body = read_body(call.request, APPLICATION, "update")
+    properties = body.properties(APPLICATION, *APART)
+    applications.update(call.write, found.id, properties=properties, **body.columns(APPLICATION))
+    call.audit("Update application", found.id, "Application", found.display_name)
+    return Reply(204)
+
+
+def delete(call: Call) -> Reply:
+    found = find(call)
+    check_version(call, found)
+    applications.delete(call.write, found.id, call.now)
+    call.audit("Delete application", found.id, "Application", found.display_name)
+    return Reply(204)
+
+
+def add_password(call: Call) -> Reply:
+    return credentials.add(call, find(call).id, "Application")
+
+
+def remove_password(call: Call) -> Reply:
+    return credentials.remove(call, find(call).id, "Application")
+
+
+ROWS: tuple[Row, ...] = (
+    row("GET", "/applications", list_),
+    row("POST", "/applications", register),
+    row("GET", "/applications/$count", count),
+    row("GET", "/applications/{id}", get),
+    row("PATCH", "/applications/{id}", update),
+    row("DELETE", "/applications/{id}", delete),
+    row("POST", "/applications/{id}/addPassword", add_password),
+    row("POST", "/applications/{id}/removePassword", remove_password),
+)

@@ -1,0 +1,193 @@
+"""The gate: a token becomes a caller, a route's row becomes a decision. Nothing else in this surface refuses access.
+
+App-only: an accepted app role, or a directory role with the action. A user: an accepted delegated scope AND what the
+user may do by directory role, ownership, or as everyone may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from genkan.access.explain.record import Asked, Asker, graph_record
+from genkan.directory import directory_roles, groups, objects, owners, service_principals, tenants, users
+from genkan.surfaces.graph.call import Call
+from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.permissions import Accepted
+from genkan.surfaces.http import Request
+from genkan.surfaces.services import Services
+from genkan.tokens.caller import Caller
+
+GRAPH = "00000003-0000-0000-c000-000000000000"
+# Lets a program do whatever the signed-in user may.
+AS_USER = "Directory.AccessAsUser.All"
+
+
+class Denied(Exception):
+    """A decision that fell against the caller, with what `genkan why` tells about it.
+
+    `would_do` are the directory roles that would let it through.
+    """
+
+    def __init__(
+        self, caller: Caller, accepted: Accepted, reason: str, held: Sequence[str], would_do: Sequence[str]
+    ) -> None:
+        super().__init__(reason)
+        self.caller, self.accepted, self.reason = caller, accepted, reason
+        self.directory_roles, self.would_do = tuple(held), tuple(would_do)
+
+
+def caller_of(services: Services, request: Request) -> Caller:
+    """Raises `TokenRefused`."""
+    # msgraph-sdk drops the port when it derives its scope from the base address.
+    audiences = ("https://graph.microsoft.com", GRAPH, "https://localhost", request.base_url)
+    return services.tokens.verify(request.headers.get("authorization"), audiences)
+
+
+def let_in(call: Call, accepted: Accepted) -> None:
+    """Raises `Denied`."""
+    if call.caller.app_only:
+        _application(call, accepted)
+    else:
+        _user(call, accepted)
+
+
+def _application(call: Call, accepted: Accepted) -> None:
+    had = call.caller.roles.intersection(accepted.application)
+    if any(not value.endswith(".OwnedBy") for value in had):
+        return
+    reason = "MissingPermission"
+    if had:
+        if accepted.create:
+            call.creates_as_owner = True
+            return
+        if call.request.method in ("GET", "HEAD") or _owns_target(call):
+            return
+        reason = "NotOwner"
+    held = _roles(call)
+    if held and _allowed_by(call, held, accepted):
+        return
+    raise _denied(call, accepted, reason, held)
+
+
+def _user(call: Call, accepted: Accepted) -> None:
+    scopes = call.caller.scopes
+    by_self = scopes.intersection(accepted.self_scopes)
+    had = scopes.intersection((*accepted.delegated, AS_USER))
+    held = _roles(call)
+    if not had and not (by_self and _is_self(call)):
+        raise _denied(call, accepted, "MissingPermission", held)
+    person = users.find(call.tx, call.tenant_id, call.caller.object_id)
+    everyone = directory_roles.default_role(person.user_type if person else "Guest")
+    if not _allowed_by(call, [*held, everyone], accepted):
+        raise _denied(call, accepted, "NotAllowedToUser", held)
+
+
+def _allowed_by(call: Call, roles: Sequence[directory_roles.DirectoryRole], accepted: Accepted) -> bool:
+    """Whether some block of some role grants the route's action for this target."""
+    if not accepted.action:
+        return True
+    for role in roles:
+        for block in role.blocks:
+            if directory_roles.grants(block, accepted.action) and _holds(call, block.condition):
+                return True
+            as_owner = f"{accepted.action.rpartition('/')[0]}/createAsOwner"
+            if accepted.create and directory_roles.grants(block, as_owner) and _may_create(call, role):
+                call.creates_as_owner = True
+                return True
+    return False
+
+
+def _holds(call: Call, condition: str | None) -> bool:
+    if condition is None:
+        return True
+    return _owns_target(call) if condition == "$SubjectIsOwner" else _is_self(call)
+
+
+def _may_create(call: Call, role: directory_roles.DirectoryRole) -> bool:
+    """What everyone may create can be switched off for the tenant; a role that was assigned is not asked."""
+    if not role.by_default:
+        return True
+    tenant = tenants.find(call.tx, call.tenant_id)
+    entity_set = call.segments[0].lower()
+    setting = "allowedToCreateSecurityGroups" if entity_set == "groups" else "allowedToCreateApps"
+    return bool(tenant and tenant.settings.get(setting, True))
+
+
+def _roles(call: Call) -> list[directory_roles.DirectoryRole]:
+    caller = call.caller
+    principals = [caller.object_id, *groups.groups_of(call.tx, call.tenant_id, caller.object_id)]
+    return directory_roles.held(call.tx, call.tenant_id, principals)
+
+
+def target_id(call: Call) -> str | None:
+    """The object in the path, or the caller's own for `/me`."""
+    if call.segments[0].lower() == "me":
+        return call.caller.object_id
+    key = call.params.get("id")
+    return object_id(call.tx, call.tenant_id, call.segments[0], key) if key else None
+
+
+def _is_self(call: Call) -> bool:
+    return target_id(call) == call.caller.object_id
+
+
+def _owns_target(call: Call) -> bool:
+    """An owner of the object, or, for a service principal, of its application in this tenant."""
+    target = target_id(call)
+    if target is None:
+        return False
+    if owners.owns(call.tx, call.tenant_id, call.caller.object_id, target):
+        return True
+    if call.segments[0].lower() != "serviceprincipals":
+        return False
+    principal = service_principals.find(call.tx, call.tenant_id, target)
+    home = principal and _application_id(call, principal.app_id)
+    return bool(home and owners.owns(call.tx, call.tenant_id, call.caller.object_id, home))
+
+
+def _application_id(call: Call, app_id: str) -> str | None:
+    return object_id(call.tx, call.tenant_id, "applications", f"appId='{app_id}'")
+
+
+def _denied(call: Call, accepted: Accepted, reason: str, held: Sequence[directory_roles.DirectoryRole]) -> Denied:
+    would_do = [
+        role.name
+        for role in directory_roles.assignable()
+        if accepted.action
+        and any(block.condition is None and directory_roles.grants(block, accepted.action) for block in role.blocks)
+    ]
+    return Denied(call.caller, accepted, reason, [role.name for role in held], would_do)
+
+
+def record_of(denied: Denied, call: Call) -> dict[str, object]:
+    """The journal's row for a denial, without its id."""
+    caller, accepted, request = denied.caller, denied.accepted, call.request
+    named = objects.named(call.tx, caller.tenant_id, [caller.object_id])
+    record = graph_record(
+        Asker(caller.object_id, caller.kind, caller.app_id, caller.name),
+        Asked(request.method, request.path),
+        needs={
+            "application": accepted.application,
+            "delegated": (*accepted.self_scopes, *accepted.delegated),
+            "directory_roles": denied.would_do,
+        },
+        had={
+            "roles": sorted(caller.roles),
+            "scopes": sorted(caller.scopes),
+            "directory_roles": denied.directory_roles,
+        },
+        reason=denied.reason,
+        at=call.now,
+        names={id: item.display_name for id, item in named.items()},
+    )
+    return {
+        "tenant_id": caller.tenant_id,
+        "at": call.now,
+        "surface": "graph",
+        "allowed": False,
+        "principal_id": caller.object_id,
+        "app_id": caller.app_id or None,
+        "action": f"{request.method} {'/' + '/'.join(call.segments)}"[:512],
+        "scope": request.path[:1100],
+        "record": record,
+    }

@@ -1,0 +1,154 @@
+"""The query options of one request, read once and checked: nothing that is asked for is silently ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+
+from genkan.surfaces.graph.call import Call
+from genkan.surfaces.graph.entity import Entity
+from genkan.surfaces.graph.errors import GraphError, bad_query, needs_consistency, unsupported_query
+from genkan.surfaces.graph.odata.filter import parse_filter
+from genkan.surfaces.graph.odata.ordering import Ordering, parse_orderby
+from genkan.surfaces.graph.odata.predicate import NeedsConsistency, Predicates, Unsupported
+from genkan.surfaces.graph.odata.search import parse_search
+from genkan.surfaces.graph.odata.selection import Expansion, parse_expand, parse_select
+from genkan.surfaces.graph.odata.words import NotOData
+from genkan.surfaces.graph.shapes.shape import Shape
+
+LIST = ("$filter", "$select", "$expand", "$orderby", "$top", "$count", "$search", "$skiptoken", "$format")
+ONE = ("$select", "$expand", "$format")
+NAMES = ("filter", "select", "expand", "orderby", "top", "count", "search", "skiptoken", "format", "skip", "deltatoken")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    where: tuple[ColumnElement[bool], ...]
+    orderings: tuple[Ordering, ...]
+    select: tuple[str, ...] | None
+    expand: tuple[Expansion, ...]
+    top: int
+    count: bool
+    skiptoken: str | None
+
+
+def given(call: Call, allowed: Collection[str]) -> dict[str, str]:
+    """The options as text, by their names with `$` (OData 4.01 lets it be left out)."""
+    found: dict[str, str] = {}
+    for name, value in call.request.query.items():
+        option = f"${name}" if name in NAMES else name
+        if not option.startswith("$"):
+            continue  # custom options, such as `api-version` or tracking, are free (OData 4.01, 11.2.1)
+        if option not in NAMES_WITH_MARK:
+            raise bad_query(f"The query parameter '{name}' is not supported.")
+        if option not in allowed:
+            raise unsupported_query(f"The query option '{option}' is not supported for this request.")
+        found[option] = value
+    if found.get("$format", "json").partition(";")[0] not in ("json", "application/json"):
+        raise bad_query("A supported MIME type could not be found that matches the $format query option.")
+    return found
+
+
+NAMES_WITH_MARK = frozenset(f"${name}" for name in NAMES)
+
+
+def list_options(call: Call, entity: Entity) -> Options:
+    """All options of a list. Raises Graph's errors."""
+    text = given(call, LIST)
+    shape = entity.shape
+    count = _flag("$count", text.get("$count"))
+    where: list[ColumnElement[bool]] = []
+    try:
+        if "$filter" in text:
+            predicates = Predicates(shape, call.advanced and count, entity.collections())
+            where.append(predicates.of(parse_filter(text["$filter"])))
+        if "$search" in text:
+            if not call.advanced:
+                raise unsupported_query(
+                    "Request with $search query parameter only works through MSGraph with a special request header: "
+                    "'ConsistencyLevel: eventual'"
+                )
+            where.append(parse_search(text["$search"], shape))
+        orderings = parse_orderby(text["$orderby"], shape) if "$orderby" in text else ()
+    except NeedsConsistency as need:
+        raise needs_consistency(need.operator) from None
+    except Unsupported as fault:
+        raise unsupported_query(str(fault)) from None
+    except NotOData as fault:
+        name = "filter" if "$filter" in text else "query"
+        raise bad_query(f"Invalid {name} clause: {fault}") from None
+    if orderings and where and not (call.advanced and count):
+        raise unsupported_query("Sorting not supported for current query.")
+    return Options(
+        where=tuple(where),
+        orderings=orderings,
+        select=selected(text, [shape]),
+        expand=expanded(text, shape),
+        top=page_size(text.get("$top"), entity),
+        count=count and call.advanced,
+        skiptoken=text.get("$skiptoken"),
+    )
+
+
+def selected(text: dict[str, str], shapes: Sequence[Shape]) -> tuple[str, ...] | None:
+    if "$select" not in text:
+        return None
+    try:
+        return parse_select(text["$select"], shapes)
+    except NotOData as fault:
+        raise bad_query(str(fault)) from None
+
+
+def expanded(text: dict[str, str], shape: Shape) -> tuple[Expansion, ...]:
+    if "$expand" not in text:
+        return ()
+    try:
+        return parse_expand(text["$expand"], shape)
+    except NotOData as fault:
+        raise bad_query(str(fault)) from None
+
+
+def page_size(text: str | None, entity: Entity) -> int:
+    if text is None:
+        return entity.page_size
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise bad_query(
+            f"Invalid value '{text[:50]}' for $top query option found. The $top query option requires a "
+            "non-negative integer value."
+        )
+    size = int(text)
+    if not 1 <= size <= entity.largest_page:
+        raise unsupported_query(
+            f"Invalid page size specified: '{size}'. Must be between 1 and {entity.largest_page} inclusive."
+        )
+    return size
+
+
+def _flag(name: str, text: str | None) -> bool:
+    if text is None:
+        return False
+    if text.lower() not in ("true", "false"):
+        raise bad_query(
+            f"Invalid value '{text[:50]}' for {name} query option found. Valid values are 'true' or 'false'."
+        )
+    return text.lower() == "true"
+
+
+def filter_of(call: Call, entity: Entity) -> tuple[ColumnElement[bool], ...]:
+    """Only the predicate, for `$count` as a segment."""
+    if not call.advanced:
+        raise GraphError(400, "Request_BadRequest", "$count is not currently supported.")
+    text = given(call, ("$filter", "$search"))
+    try:
+        where = []
+        if "$filter" in text:
+            where.append(Predicates(entity.shape, True, entity.collections()).of(parse_filter(text["$filter"])))
+        if "$search" in text:
+            where.append(parse_search(text["$search"], entity.shape))
+    except Unsupported as fault:
+        raise unsupported_query(str(fault)) from None
+    except NotOData as fault:
+        raise bad_query(f"Invalid filter clause: {fault}") from None
+    return tuple(where)

@@ -1,0 +1,120 @@
+"""The user resource (learn.microsoft.com/graph/api/resources/user), as far as identity goes."""
+
+from __future__ import annotations
+
+from genkan.store.tables import directory as tables
+from genkan.surfaces.graph.shapes.shape import Property, Shape, complex_, complexes, flag, guid, moment, text, texts
+
+
+def _more(item: Property) -> Property:
+    """Not part of what v1.0 answers by default."""
+    return Property(**{name: getattr(item, name) for name in item.__slots__} | {"shown": False})
+
+
+PASSWORD_PROFILE = complex_(
+    "passwordProfile",
+    flag("forceChangePasswordNextSignIn"),
+    flag("forceChangePasswordNextSignInWithMfa"),
+    text("password", longest=256),
+    filterable=False,
+    shown=False,
+)
+
+_EXTENSION_ATTRIBUTES = tuple(text(f"extensionAttribute{n}") for n in range(1, 16))
+
+USER = Shape(
+    "user",
+    "users",
+    tables.users,
+    (
+        texts("businessPhones"),
+        text("displayName", column="display_name", key="display_name_key", required=True, nullable=False, longest=256),
+        text("givenName", key="given_name_key", longest=64),
+        text("jobTitle", key="job_title_key", longest=128),
+        text("mail", column="mail", key="mail_key", longest=320),
+        text("mobilePhone", longest=64),
+        text("officeLocation", longest=128),
+        text("preferredLanguage", longest=64),
+        text("surname", key="surname_key", longest=64),
+        text("userPrincipalName", column="upn", key="upn_key", required=True, nullable=False, longest=320),
+        guid("id", column="id", writable="never"),
+        *(
+            _more(item)
+            for item in (
+                text("aboutMe"),
+                flag("accountEnabled", column="account_enabled", required=True, nullable=False),
+                text("ageGroup", longest=16),
+                complexes("assignedLicenses", writable="never"),
+                complexes("assignedPlans", writable="never"),
+                moment("birthday"),
+                text("city", longest=128),
+                text("companyName", longest=64),
+                text("consentProvidedForMinor", longest=16),
+                text("country", longest=128),
+                moment("createdDateTime", column="created_at", writable="never"),
+                text("creationType", writable="never"),
+                moment("deletedDateTime", column="deleted_at", writable="never"),
+                text("department", key="department_key", longest=64),
+                moment("employeeHireDate"),
+                text("employeeId", longest=16),
+                complex_("employeeOrgData", text("costCenter"), text("division")),
+                text("employeeType"),
+                text("externalUserState"),
+                moment("externalUserStateChangeDateTime", writable="never"),
+                text("faxNumber"),
+                moment("hireDate"),
+                complexes("identities", text("issuer"), text("issuerAssignedId"), text("signInType"), filterable=False),
+                texts("imAddresses", writable="never"),
+                texts("interests"),
+                flag("isManagementRestricted", writable="never"),
+                flag("isResourceAccount"),
+                moment("lastPasswordChangeDateTime", column="password_changed_at", writable="never"),
+                text("legalAgeGroupClassification", writable="never"),
+                text("mailNickname", longest=64),
+                text("mySite"),
+                text("onPremisesDistinguishedName", writable="never"),
+                text("onPremisesDomainName", writable="never"),
+                complex_("onPremisesExtensionAttributes", *_EXTENSION_ATTRIBUTES, default={}),
+                text("onPremisesImmutableId"),
+                moment("onPremisesLastSyncDateTime", writable="never"),
+                complexes("onPremisesProvisioningErrors", writable="never"),
+                text("onPremisesSamAccountName", writable="never"),
+                text("onPremisesSecurityIdentifier", writable="never"),
+                flag("onPremisesSyncEnabled", writable="never"),
+                text("onPremisesUserPrincipalName", writable="never"),
+                texts("otherMails"),
+                text("passwordPolicies"),
+                text("postalCode", longest=40),
+                text("preferredDataLocation"),
+                text("preferredName"),
+                complexes("provisionedPlans", writable="never"),
+                texts("proxyAddresses", writable="never"),
+                texts("responsibilities"),
+                texts("schools"),
+                text("securityIdentifier", writable="never"),
+                flag("showInAddressList"),
+                moment("signInSessionsValidFromDateTime", column="sessions_valid_from", writable="never"),
+                texts("skills"),
+                text("state", longest=128),
+                text("streetAddress", longest=1024),
+                text("usageLocation", longest=2),
+                text("userType", column="user_type", nullable=False, values=("Member", "Guest")),
+                moment("employeeLeaveDateTime"),
+            )
+        ),
+        PASSWORD_PROFILE,
+    ),
+    navigation=(
+        "memberOf",
+        "transitiveMemberOf",
+        "ownedObjects",
+        "ownedDevices",
+        "registeredDevices",
+        "createdObjects",
+        "appRoleAssignments",
+        "oauth2PermissionGrants",
+        "manager",
+        "directReports",
+        "licenseDetails",
+    ),
+)

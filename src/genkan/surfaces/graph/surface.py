@@ -1,0 +1,157 @@
+"""The surface: version, token, route, transaction, gate, handler, and one place where errors become answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from genkan.directory.errors import DirectoryRefusal
+from genkan.store import Read
+from genkan.surfaces.graph import errors, gate, keys
+from genkan.surfaces.graph.action import Action
+from genkan.surfaces.graph.call import Call
+from genkan.surfaces.graph.errors import GraphError
+from genkan.surfaces.graph.routes import ROUTES
+from genkan.surfaces.http import Reply, Request, RequestProblem
+from genkan.surfaces.routing import Match
+from genkan.surfaces.services import Services
+from genkan.tokens.caller import Caller, TokenRefused
+
+VERSIONS = ("v1.0", "beta")
+
+
+class GraphSurface:
+    name = "graph"
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    async def answer(self, request: Request) -> Reply:
+        return self._finished(await self._answered(request), request)
+
+    def refuse(self, request: Request, problem: RequestProblem) -> Reply:
+        reply = errors.render(errors.from_problem(problem), request, self.services.clock.now())
+        return self._finished(reply, request)
+
+    async def _answered(self, request: Request) -> Reply:
+        try:
+            return await self._answer(request)
+        except GraphError as error:
+            return errors.render(error, request, self.services.clock.now())
+
+    async def _answer(self, request: Request) -> Reply:
+        version = request.segments[0].lower() if request.segments else ""
+        if version not in VERSIONS:
+            raise GraphError(400, "BadRequest", f"Invalid version: {version}")
+        try:
+            caller = gate.caller_of(self.services, request)
+        except TokenRefused as refused:
+            raise errors.token_refused(refused) from None
+        segments = keys.split(request.segments[1:])
+        match = self._match(request, segments)
+        action = match.route.handler
+        prepared = await action.before(request) if action.before else None
+        return self._run(request, version, segments, match, caller, prepared)
+
+    def _match(self, request: Request, segments: tuple[str, ...]) -> Match[Action]:
+        match = ROUTES.match(request.method, segments)
+        if match is not None:
+            return match
+        methods = ROUTES.methods(segments)
+        if methods:
+            raise GraphError(
+                405,
+                "Request_BadRequest",
+                "Specified HTTP method is not allowed for the request target.",
+                headers={"allow": ", ".join(methods)},
+            )
+        raise errors.no_segment(segments[0] if segments else "")
+
+    def _run(
+        self,
+        request: Request,
+        version: str,
+        segments: tuple[str, ...],
+        match: Match[Action],
+        caller: Caller,
+        prepared: Any,
+    ) -> Reply:
+        """One transaction around gate and handler. What is journalled is written after it has ended."""
+        call: Call | None = None
+        try:
+            with self._transaction(match.route.handler, caller.tenant_id) as tx:
+                now = self.services.clock.now()
+                call = Call(request, self.services, caller, tx, version, segments, match.params, now, prepared)
+                try:
+                    gate.let_in(call, match.route.needs)
+                except gate.Denied as denied:
+                    row = gate.record_of(denied, call)
+                    raise _Refused(row) from None
+                reply = match.route.handler.run(call)
+        except _Refused as refused:
+            raise self._journalled(refused.row) from None
+        except DirectoryRefusal as refusal:
+            raise errors.from_domain(refusal) from None
+        except IntegrityError:
+            raise GraphError(
+                409, "Directory_ConcurrencyViolation", "Another request changed the same objects; try again."
+            ) from None
+        self._audit(call)
+        return reply
+
+    def _transaction(self, action: Action, tenant_id: str) -> AbstractContextManager[Read]:
+        store = self.services.store
+        return store.read() if action.reads else store.write(tenant_id)
+
+    def _journalled(self, row: Mapping[str, Any]) -> GraphError:
+        decision_id = str(uuid.uuid4())
+        self.services.journal.decision({**row, "id": decision_id}, at_once=True)
+        error = errors.denied()
+        error.headers["x-genkan-decision"] = decision_id
+        return error
+
+    def _audit(self, call: Call) -> None:
+        for note in call.audits:
+            self.services.journal.audit(
+                {
+                    "tenant_id": call.tenant_id,
+                    "id": str(uuid.uuid4()),
+                    "at": call.now,
+                    "activity": note["activity"],
+                    "initiated_by": call.caller.object_id,
+                    "target_id": note["target_id"],
+                    "record": {
+                        **note,
+                        "caller": {
+                            "objectId": call.caller.object_id,
+                            "kind": call.caller.kind,
+                            "appId": call.caller.app_id,
+                            "name": call.caller.name,
+                        },
+                        "correlationId": call.request.correlation_id,
+                        "ipAddress": call.request.client,
+                    },
+                }
+            )
+
+    def _finished(self, reply: Reply, request: Request) -> Reply:
+        """The headers of every answer."""
+        reply.headers.setdefault("cache-control", "no-cache")
+        reply.headers |= {"request-id": request.id, "client-request-id": request.correlation_id, "odata-version": "4.0"}
+        if reply.body is not None and reply.media_type.startswith("application/json"):
+            reply.media_type = (
+                "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+            )
+        return reply
+
+
+class _Refused(Exception):
+    """Carries a denial out of the transaction, so that its row is written after the lock is given back."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        super().__init__("denied")
+        self.row = row

@@ -39,19 +39,6 @@ def create(path: Path, content: str | bytes, mode: int = PRIVATE) -> bool:
     return True
 
 
-def create(path: Path, content: str | bytes, mode: int = PRIVATE) -> bool:
-    """Make `path` with `content` unless it exists; False when someone else was first."""
-    temporary = _beside(path, content, mode)
-    try:
-        # A hard link appears with its whole content, and fails where the name is taken: no lock is needed.
-        os.link(temporary, path)
-    except FileExistsError:
-        return False
-    finally:
-        temporary.unlink(missing_ok=True)
-    return True
-
-
 def _beside(path: Path, content: str | bytes, mode: int) -> Path:
     data = content.encode() if isinstance(content, str) else content
     private_folder(path.parent)

@@ -118,17 +118,18 @@ class Explanation:
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
     """The published document."""
-    document: dict[str, Any] = {"schema": SCHEMA, **_plain(explanation)}
+    document: dict[str, Any] = {"schema": SCHEMA, **plain(explanation)}
     return document
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Values as JSON: names of fields in camel case, tuples as lists."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {_camel(one.name): _plain(getattr(value, one.name)) for one in fields(value)}
+        return {_camel(one.name): plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     return value
 
 

@@ -1,0 +1,127 @@
+"""Recordings: start, keep alive, stop, read what was used.
+
+A recording that allows everything is a power, so it goes no further than its owner's: on ARM to who may give
+roles at every subscription, on Graph to who may give app roles or directory roles.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from typing import Any
+
+from genkan.access.explain.explanation import plain
+from genkan.access.recommend.policy import Policy, policy
+from genkan.clock import iso
+from genkan.directory import directory_roles, first_party, groups, permissions, service_principals
+from genkan.journal import recorder
+from genkan.journal.journal import FLUSH_SECONDS
+from genkan.journal.recorder import Recording
+from genkan.store import Read
+from genkan.surfaces.admin import errors
+from genkan.surfaces.admin.gate import READ_ASSIGNMENTS, WRITE_ASSIGNMENTS, Call, require_everywhere
+from genkan.surfaces.http import Reply
+
+# Each of these lets its holder give itself any other permission of Graph.
+_GIVERS = frozenset({"AppRoleAssignment.ReadWrite.All", "RoleManagement.ReadWrite.Directory"})
+_GUID_OF_SUBSCRIPTION = re.compile(r"(?i)^/subscriptions/[0-9a-f-]{36}")
+
+
+def start(call: Call) -> Reply:
+    """`{"principalId"?, "enforce"?}`. Without a principal everyone but the owner is recorded."""
+    body = call.body()
+    principal_id, enforce = body.get("principalId"), body.get("enforce", False)
+    if not isinstance(enforce, bool):
+        raise errors.invalid("`enforce` is true or false.")
+    if principal_id is not None:
+        try:
+            principal_id = str(uuid.UUID(str(principal_id)))
+        except ValueError:
+            raise errors.invalid("`principalId` must be an object id.") from None
+    with call.services.store.write(call.tenant_id) as tx:
+        require_everywhere(call, tx, READ_ASSIGNMENTS)
+        if not enforce:
+            require_everywhere(call, tx, WRITE_ASSIGNMENTS)
+        made = recorder.start(
+            tx,
+            call.caller.object_id,
+            call.now,
+            principal_id=principal_id,
+            allows_arm=not enforce,
+            allows_graph=not enforce and _gives_on_graph(call, tx),
+        )
+    return Reply(201, _shown(made))
+
+
+def renew(call: Call) -> Reply:
+    with call.services.store.write(call.tenant_id) as tx:
+        found = _own(call, tx)
+        recorder.renew(tx, found, call.now)
+    return Reply(204)
+
+
+async def stop(call: Call) -> Reply:
+    """Stops it and answers what `show` answers."""
+    with call.services.store.write(call.tenant_id) as tx:
+        recorder.stop(tx, _own(call, tx), call.now)
+    # Other workers write what they heard within this time.
+    await asyncio.sleep(2 * FLUSH_SECONDS)
+    return show(call)
+
+
+def show(call: Call) -> Reply:
+    """What was used so far, and the least that would allow it."""
+    call.services.journal.flush()
+    with call.services.store.read() as tx:
+        found = _own(call, tx)
+        rows = recorder.heard(tx, call.tenant_id, found.id)
+    result = policy(rows, call.services.access.catalogue(call.tenant_id))
+    return Reply(200, _shown(found) | {"allow": allow(result), "policy": plain(result)})
+
+
+def allow(result: Policy) -> dict[str, Any]:
+    """The part that `genkan record --check` holds a program to: no ids that change from run to run."""
+    arm = {(use.action, use.data, _anywhere(_place_of(use.scope))) for use in result.uses}
+    return {
+        "arm": [{"action": action, "data": data, "scope": scope} for action, data, scope in sorted(arm)],
+        "graph": list(result.graph_permissions),
+    }
+
+
+def _place_of(scope: str) -> str:
+    segments = [segment for segment in scope.split("/") if segment]
+    grouped = len(segments) >= 4 and segments[2].lower() == "resourcegroups"
+    return "/" + "/".join(segments[:4] if grouped else segments[:2])
+
+
+def _anywhere(scope: str) -> str:
+    return _GUID_OF_SUBSCRIPTION.sub("/subscriptions/*", scope)
+
+
+def _own(call: Call, tx: Read) -> Recording:
+    found = recorder.find(tx, call.tenant_id, call.params["id"])
+    if found is None or found.owner_id != call.caller.object_id.lower():
+        raise errors.unknown_recording(call.params["id"][:100])
+    return found
+
+
+def _gives_on_graph(call: Call, tx: Read) -> bool:
+    principals = [call.caller.object_id, *groups.groups_of(tx, call.tenant_id, call.caller.object_id)]
+    if any(role.name == "Global Administrator" for role in directory_roles.held(tx, call.tenant_id, principals)):
+        return True
+    graph = service_principals.find_by_app_id(tx, call.tenant_id, first_party.GRAPH)
+    held = permissions.role_values(tx, call.tenant_id, principals, graph.id) if graph else []
+    return not _GIVERS.isdisjoint(held)
+
+
+def _shown(found: Recording) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "principalId": found.principal_id,
+        "allowsArm": found.allows_arm,
+        "allowsGraph": found.allows_graph,
+        "startedAt": iso(found.started_at),
+        "expiresAt": iso(found.expires_at),
+        "stoppedAt": None if found.stopped_at is None else iso(found.stopped_at),
+    }

@@ -180,8 +180,6 @@ class House:
         with self.store.write(self.tenant_id) as tx:
             named = more.pop("display_name", name.title())
             return users.create(tx, f"{name}@{DOMAIN}", named, self.clock.now(), **more)
-                tx, f"{name}@{DOMAIN}", more.pop("display_name", name.title()), self.clock.now(), **more
-            )
 
     def group(self, name: str, *members: str) -> Group:
         with self.store.write(self.tenant_id) as tx:

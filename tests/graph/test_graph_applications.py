@@ -34,12 +34,10 @@ def test_create_for_rbac_sequence_of_az(admin: As) -> None:
     assert admin.find("/servicePrincipals", "displayName eq 'rbac'") == []
     app = admin.post("/applications", {"displayName": "rbac", "keyCredentials": []}).made()
     admin.post(f"/applications/{app['id']}/addPassword", {"passwordCredential": {}}).made()
-    principal = admin.post("/servicePrincipals", {"appId": app["appId"], "accountEnabled": "true" == "true"}).made()
+    principal = admin.post("/servicePrincipals", {"appId": app["appId"], "accountEnabled": True}).made()
     assert principal["servicePrincipalType"] == "Application"
     found = admin.find("/servicePrincipals", f"servicePrincipalNames/any(c:c eq '{app['appId']}')")
     assert [item["id"] for item in found] == [principal["id"]]
-    both = admin.post(
-        "/directoryObjects/getByIds", {"ids": [principal["id"], app["id"]], "types": ["servicePrincipal"]}
     asked = {"ids": [principal["id"], app["id"]], "types": ["servicePrincipal"]}
     both = admin.post("/directoryObjects/getByIds", asked)
     assert [(item["@odata.type"], item["appId"]) for item in both.value] == [

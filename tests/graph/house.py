@@ -23,6 +23,7 @@ from genkan.directory import (
 from genkan.directory.groups import Group
 from genkan.directory.users import User
 from genkan.journal.journal import Journal
+from genkan.journal.recorder import Recorder
 from genkan.store import Store
 from genkan.surfaces.graph import GraphSurface
 from genkan.surfaces.http import serve
@@ -118,7 +119,7 @@ class House:
         self.journal = Journal(self.store)
         self.tokens = Tokens()
         parts = {"store": self.store, "clock": self.clock, "tokens": self.tokens, "journal": self.journal}
-        self.surface = GraphSurface(cast(Services, SimpleNamespace(**parts, access=None, recorder=None)))
+        self.surface = GraphSurface(cast(Services, SimpleNamespace(**parts, access=None, recorder=Recorder(self.store, self.clock))))
         self.tenant_id = self.tenant(DOMAIN)
 
     def tenant(self, domain: str) -> str:

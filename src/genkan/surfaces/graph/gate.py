@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from genkan.access.explain.record import Asked, Asker, graph_record
 from genkan.directory import directory_roles, groups, objects, owners, service_principals, tenants, users
+from genkan.journal.recorder import Recording
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.keys import object_id
 from genkan.surfaces.graph.permissions import Accepted
@@ -18,6 +19,7 @@ from genkan.surfaces.services import Services
 from genkan.tokens.caller import Caller
 
 GRAPH = "00000003-0000-0000-c000-000000000000"
+GRANTED = "Granted"
 # Lets a program do whatever the signed-in user may.
 AS_USER = "Directory.AccessAsUser.All"
 
@@ -159,8 +161,14 @@ def _denied(call: Call, accepted: Accepted, reason: str, held: Sequence[director
     return Denied(call.caller, accepted, reason, [role.name for role in held], would_do)
 
 
-def record_of(denied: Denied, call: Call) -> dict[str, object]:
-    """The journal's row for a denial, without its id."""
+def granted(call: Call, accepted: Accepted) -> Denied:
+    """What a recording notes of a call that was let in: nothing was denied, and the record has the same shape."""
+    return Denied(call.caller, accepted, GRANTED, tuple(role.name for role in _roles(call)), ())
+
+
+def record_of(denied: Denied, call: Call, recording: Recording | None = None) -> dict[str, object]:
+    """The journal's row for a decision, without its id. `recording` heard it, and may have let it through."""
+    allowed = denied.reason == GRANTED
     caller, accepted, request = denied.caller, denied.accepted, call.request
     named = objects.named(call.tx, caller.tenant_id, [caller.object_id])
     record = graph_record(
@@ -178,13 +186,16 @@ def record_of(denied: Denied, call: Call) -> dict[str, object]:
         },
         reason=denied.reason,
         at=call.now,
+        allowed=allowed,
+        recording=recording.id if recording and recording.allows_graph and not allowed else None,
         names={id: item.display_name for id, item in named.items()},
     )
     return {
         "tenant_id": caller.tenant_id,
         "at": call.now,
         "surface": "graph",
-        "allowed": False,
+        "allowed": allowed,
+        "recording_id": recording.id if recording else None,
         "principal_id": caller.object_id,
         "app_id": caller.app_id or None,
         "action": f"{request.method} {'/' + '/'.join(call.segments)}"[:512],

@@ -15,6 +15,7 @@ from genkan.surfaces.graph import errors, gate, keys
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.errors import GraphError
+from genkan.surfaces.graph.permissions import Accepted
 from genkan.surfaces.graph.routes import ROUTES
 from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.surfaces.routing import Match
@@ -86,11 +87,7 @@ class GraphSurface:
             with self._transaction(match.route.handler, caller.tenant_id) as tx:
                 now = self.services.clock.now()
                 call = Call(request, self.services, caller, tx, version, segments, match.params, now, prepared)
-                try:
-                    gate.let_in(call, match.route.needs)
-                except gate.Denied as denied:
-                    row = gate.record_of(denied, call)
-                    raise _Refused(row) from None
+                self._let_in(call, match.route.needs)
                 reply = match.route.handler.run(call)
         except _Refused as refused:
             raise self._journalled(refused.row) from None
@@ -102,6 +99,21 @@ class GraphSurface:
             ) from None
         self._audit(call)
         return reply
+
+    def _let_in(self, call: Call, accepted: Accepted) -> None:
+        """The gate's decision. A recording hears it, and may let the caller through all the same."""
+        recording = self.services.recorder.listening(call.tenant_id, call.caller.object_id)
+        try:
+            gate.let_in(call, accepted)
+        except gate.Denied as denied:
+            row = gate.record_of(denied, call, recording)
+            if recording is None or not recording.allows_graph:
+                raise _Refused(row) from None
+        else:
+            if recording is None:
+                return
+            row = gate.record_of(gate.granted(call, accepted), call, recording)
+        self.services.journal.decision({**row, "id": str(uuid.uuid4())}, at_once=False)
 
     def _transaction(self, action: Action, tenant_id: str) -> AbstractContextManager[Read]:
         store = self.services.store

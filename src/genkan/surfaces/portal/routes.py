@@ -1,0 +1,40 @@
+"""The table of pages. Every one of them needs a session; what is open to anybody stands in `sign_in.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from genkan.surfaces.http import Reply
+from genkan.surfaces.portal import home
+from genkan.surfaces.portal.apps import (
+    attempt,
+    authentication,
+    credentials,
+    exposed,
+    manifest,
+    overview,
+    owners,
+    permissions,
+    registrations,
+    token_configuration,
+)
+from genkan.surfaces.portal.visit import Visit
+from genkan.surfaces.routing import Routes
+
+Handler = Callable[[Visit], Awaitable[Reply]]
+
+_AREAS = (
+    home,
+    registrations,
+    overview,
+    authentication,
+    credentials,
+    token_configuration,
+    permissions,
+    exposed,
+    owners,
+    manifest,
+    attempt,
+)
+
+PAGES: Routes[Handler] = Routes(row for area in _AREAS for row in area.ROWS)

@@ -1,0 +1,90 @@
+"""In and out: the one-time link, sign-in, sign-out. The only addresses that answer without a session."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from genkan.surfaces.http import Reply, Request
+from genkan.surfaces.portal import cookies, links, pages, sessions
+from genkan.surfaces.portal.entrance import Entrance
+from genkan.surfaces.portal.refusals import Problem
+from genkan.surfaces.routing import Route, Routes
+
+OpenHandler = Callable[[Entrance, Request], Awaitable[Reply]]
+
+
+async def door(entrance: Entrance, request: Request) -> Reply:
+    """Where a person without a session arrives."""
+    if entrance.session(request) is not None:
+        return Reply(303, headers={"location": own_path(request.query.get("next", ""))})
+    return _door("Sign in", text="Open the link that `genkan up` printed, or run `genkan portal` for a new one.")
+
+
+async def by_link(entrance: Entrance, request: Request) -> Reply:
+    taken = links.take(entrance.services.store, request.query.get("token", ""), entrance.now)
+    if taken is None:
+        return turned_away(_USED, 403)
+    return enter(entrance, request, *taken)
+
+
+async def leave(entrance: Entrance, request: Request) -> Reply:
+    session = entrance.session(request)
+    if session is not None:
+        if not session.owns(dict(request.form()).get("csrf", "")):
+            return turned_away(_STALE, 403)
+        sessions.end(entrance.services.store, session.key)
+    reply = _door("You are signed out", text="Sign in again with a link from `genkan portal`.")
+    reply.cookies.append(cookies.drop(request, cookies.SESSION))
+    return reply
+
+
+def enter(entrance: Entrance, request: Request, tenant_id: str, user_id: str, path: str = "/") -> Reply:
+    """A new session for this user; an old one of the same browser ends."""
+    before = cookies.read(request, cookies.SESSION)
+    if before:
+        sessions.end(entrance.services.store, before)
+    session = sessions.begin(entrance.services.store, tenant_id, user_id, entrance.now)
+    reply = Reply(303, headers={"location": path})
+    reply.cookies.append(cookies.put(request, cookies.SESSION, session.key))
+    return reply
+
+
+def to_sign_in(request: Request) -> Reply:
+    """For a request without a session: on to the door, and back afterwards."""
+    if request.method not in ("GET", "HEAD"):
+        return turned_away(_OVER, 401)
+    wanted = request.path + (f"?{request.query_string}" if request.query_string else "")
+    return Reply(303, headers={"location": f"/signin?next={quote(wanted, safe='')}"})
+
+
+def turned_away(problem: Problem, status: int) -> Reply:
+    return _door("Genkan", status, problem=problem, signs_in="/signin")
+
+
+def own_path(path: str) -> str:
+    """The path when it surely stays on this site, otherwise `/`: `//host` and `/\\host` lead elsewhere."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if plain else "/"
+
+
+def _door(title: str, status: int = 200, **values: object) -> Reply:
+    return Reply(status, pages.render("door.html", title=title, **values), media_type=pages.HTML)
+
+
+_USED = Problem(
+    "This link does not work any more",
+    "It was used, or is older than ten minutes.",
+    "Run `genkan portal` for a new one.",
+    "LinkUsed",
+)
+_STALE = Problem("This form is too old", "You are still signed in.", "Load the page again.", "InvalidFormToken")
+_OVER = Problem("Your session is over", "Nothing was changed.", "Sign in and send the form again.", "SessionOver")
+
+ROUTES: Routes[OpenHandler] = Routes(
+    (
+        Route("GET", "/signin", door),
+        Route("GET", links.PATH, by_link),
+        Route("POST", "/signout", leave),
+    )
+)

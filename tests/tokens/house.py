@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from genkan.clock import ManualClock
-from genkan.directory import applications, credentials, first_party, service_principals, tenants
+from genkan.directory import applications, credentials, first_party, passwords, service_principals, tenants, users
+from genkan.directory.users import User
 from genkan.journal.journal import Journal
 from genkan.store import Store
 from genkan.store.tables import directory as tables
@@ -26,6 +27,7 @@ from genkan.tokens.service import TokenService
 if TYPE_CHECKING:
     from genkan.surfaces.services import Services
 
+PASSWORD = "correct-Horse7"
 ARM = "https://management.azure.com/.default"
 
 
@@ -130,6 +132,35 @@ class House:
             return service_principals.create(
                 tx, app.app_id, "an app", self.clock.now(), app_owner_tenant_id=app.tenant_id
             ).id
+
+    def person(self, name: str = "ann", password: str = PASSWORD, tenant_id: str | None = None, **more: Any) -> User:
+        """A user of the tenant's initial domain."""
+        tenant_id = tenant_id or self.tenant_id
+        with self.store.write(tenant_id) as tx:
+            found = tenants.find(tx, tenant_id)
+            assert found is not None
+            upn = f"{name}@{found.initial_domain}"
+            hashed = passwords.hashed(password)
+            return users.create(tx, upn, name.title(), self.clock.now(), password_hash=hashed, **more)
+
+    def ropc(self, user: User | str, tenant: str | None = None, **fields: str) -> Answer:
+        """The command line signs somebody in by name and password."""
+        form = {
+            "client_id": first_party.AZURE_CLI,
+            "grant_type": "password",
+            "username": user if isinstance(user, str) else user.upn,
+            "password": PASSWORD,
+            "scope": f"{ARM} openid profile offline_access",
+            "client_info": "1",
+        } | fields
+        form = {name: value for name, value in form.items() if value}
+        return self.post(f"/{tenant or self.tenant_id}/oauth2/v2.0/token", form)
+
+    def refresh(self, token: str, tenant: str | None = None, **fields: str) -> Answer:
+        form = {"client_id": first_party.AZURE_CLI, "grant_type": "refresh_token", "refresh_token": token}
+        form |= {"scope": f"{ARM} openid profile offline_access"} | fields
+        form = {name: value for name, value in form.items() if value}
+        return self.post(f"/{tenant or self.tenant_id}/oauth2/v2.0/token", form)
 
     def send(
         self,

@@ -10,8 +10,11 @@ from typing import Any, Literal
 
 from genkan.directory.tenants import Tenant
 from genkan.tokens.clients import Client
+from genkan.tokens.delegation import Delegation
 from genkan.tokens.encoding import b64url
 from genkan.tokens.lifetimes import Lifetimes
+from genkan.tokens.people import SignedIn
+from genkan.tokens.person_claims import memberships, names, optional, pairwise
 from genkan.tokens.resources import Resource
 
 # Issuers carry Microsoft's host names whatever address a client used: resources compare them as constants.
@@ -52,6 +55,7 @@ def app_only(
     directory_roles: list[str],
     now: datetime,
     lifetimes: Lifetimes,
+    capabilities: list[str],
 ) -> dict[str, Any]:
     """The claims of a token that an application holds for itself. `audience` is the resource as it was asked for."""
     window = Window.starting(now, lifetimes.access_token)
@@ -75,10 +79,57 @@ def app_only(
     if resource.first_party:
         claims["app_displayname"] = client.display_name
         claims["wids"] = [*directory_roles, UNASSIGNED_ROLE]
+        if capabilities:
+            claims["xms_cc"] = capabilities
         claims["xms_idrel"] = "7 18"
         claims["xms_tcdt"] = int(tenant.created_at.timestamp())
     return claims
 
+
+def delegated(
+    tenant: Tenant,
+    client: Client,
+    proof: Proof,
+    signed_in: SignedIn,
+    delegation: Delegation,
+    now: datetime,
+    lifetimes: Lifetimes,
+    capabilities: list[str],
+) -> dict[str, Any]:
+    """The claims of an access token that a program holds in a person's name."""
+    user, resource = signed_in.user, delegation.resource
+    window = Window.starting(now, lifetimes.access_token)
+    subject = pairwise(tenant.id, user.id, resource.app_id)
+    common: dict[str, Any] = window.claims | {"aio": _aio()}
+    person = {"name": user.display_name, "oid": user.id, "rh": _rh(tenant.id, resource.app_id)}
+    what: dict[str, Any] = {"scp": " ".join(delegation.scopes)} | (
+        {"roles": list(delegation.roles)} if delegation.roles else {}
+    )
+    end = {"sub": subject, "tid": tenant.id}
+    if capabilities:
+        what["xms_cc"] = capabilities
+    what |= memberships(resource.application, user, delegation.groups, delegation.directory_roles)
+    what |= optional(resource.optional_claims.get("accessToken"), tenant, signed_in)
+    if resource.token_version == 2:
+        claims: dict[str, Any] = {"aud": resource.app_id, "iss": V2_ISSUER.format(tenant=tenant.id)} | common
+        claims |= {"azp": client.app_id, "azpacr": proof, "preferred_username": user.upn} | person | what | end
+        return claims | {"uti": _uti(), "ver": "2.0"}
+    issuer = V1_ISSUER.format(tenant=tenant.id)
+    claims = {"aud": delegation.request.audience, "iss": issuer} | common | {"acr": "1"}
+    claims |= {"amr": list(signed_in.methods), "appid": client.app_id, "appidacr": proof}
+    if resource.first_party:
+        claims |= {"app_displayname": client.display_name, "idtyp": "user"}
+    claims |= names(user) | person | what | end
+    claims |= {"unique_name": user.upn, "upn": user.upn, "uti": _uti(), "ver": "1.0"}
+    if resource.first_party:
+        claims["wids"] = [*delegation.directory_roles, USER_ROLE]
+        claims["xms_idrel"] = "1 26"
+        claims["xms_tcdt"] = int(tenant.created_at.timestamp())
+    return claims
+
+
+# `wids` of a person's token always holds this id, which stands for "an ordinary user".
+USER_ROLE = "b79fbf4d-3ef9-4689-8143-76b194e85509"
 
 # `wids` of an app-only token always holds this id, which stands for no role in particular.
 UNASSIGNED_ROLE = "0997a1d0-0d1d-4acb-b408-d5ca73121e90"

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from genkan.directory.tenants import Tenant
+from genkan.directory.users import User
 from genkan.store import Read
-from genkan.tokens import app_roles, resources
+from genkan.tokens import app_roles, delegation, resources
 from genkan.tokens.clients import Client
+from genkan.tokens.delegation import Delegation, ScopeRequest
 from genkan.tokens.errors import aadsts
+from genkan.tokens.families import Families
 from genkan.tokens.held import Held
 from genkan.tokens.keys import SigningKeys
 from genkan.tokens.lifetimes import Lifetimes
+from genkan.tokens.people import People
 from genkan.tokens.resources import Resource
 
 
@@ -28,8 +32,9 @@ class Target:
 
 
 class Issuer:
-    def __init__(self, keys: SigningKeys, lifetimes: Lifetimes, held: Held) -> None:
-        self.keys, self.lifetimes, self._held = keys, lifetimes, held
+    def __init__(self, keys: SigningKeys, lifetimes: Lifetimes, people: People, families: Families, held: Held) -> None:
+        self.keys, self.lifetimes, self.people, self.families = keys, lifetimes, people, families
+        self._held = held
 
     def target(self, tenant: Tenant, client: Client, name: str, base_url: str) -> Target:
         """Raises AADSTS500011 when no resource of the tenant has this name."""
@@ -48,3 +53,9 @@ class Issuer:
         if target is None:
             raise aadsts(500011, resource=name, tenant=tenant.display_name)
         return target
+
+    def delegation(
+        self, tenant: Tenant, client: Client, user: User, request: ScopeRequest, own_host: str
+    ) -> Delegation:
+        """What the client may do in this person's name; see `delegation.find`."""
+        return self._held.read(lambda tx: delegation.find(tx, tenant, client, user, request, own_host))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from genkan.clock import Clock
@@ -11,23 +11,29 @@ from genkan.directory import tenants
 from genkan.directory.tenants import Tenant
 from genkan.journal.journal import Journal
 from genkan.store import Read, Store
-from genkan.tokens import clients
+from genkan.tokens import clients, opaque
 from genkan.tokens.authentication import Authentication
 from genkan.tokens.caller import Caller
 from genkan.tokens.clients import Client
 from genkan.tokens.errors import SignInRefused, aadsts
+from genkan.tokens.families import Families
 from genkan.tokens.federation import Issuers
-from genkan.tokens.grants import client_credentials
+from genkan.tokens.grants import client_credentials, password, refresh_token
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.held import Held
 from genkan.tokens.issuing import Issuer
 from genkan.tokens.keys import SigningKeys
 from genkan.tokens.lifetimes import Lifetimes
+from genkan.tokens.people import People
 from genkan.tokens.request import TokenRequest
 from genkan.tokens.sealing import Seal
 from genkan.tokens.verify import Verifier
 
-GRANTS: Mapping[str, Callable[[Issuer, Asked], Granted]] = {client_credentials.NAME: client_credentials.grant}
+GRANTS: Mapping[str, Callable[[Issuer, Asked], Granted | Awaitable[Granted]]] = {
+    client_credentials.NAME: client_credentials.grant,
+    password.NAME: password.grant,
+    refresh_token.NAME: refresh_token.grant,
+}
 
 
 class TokenService:
@@ -49,7 +55,9 @@ class TokenService:
         self.keys = SigningKeys(store, clock, Seal(sealing_key))
         self._journal = journal
         self._held = Held(store)
-        self._issuer = Issuer(self.keys, self.lifetimes, self._held)
+        self.people = People(store, clock)
+        families = Families(store, self.lifetimes)
+        self._issuer = Issuer(self.keys, self.lifetimes, self.people, families, self._held)
         self._authentication = Authentication(self.lifetimes, Issuers(local_issuers))
         self._verifier = Verifier(store, clock, self.keys, self.lifetimes, self._held)
 
@@ -76,6 +84,21 @@ class TokenService:
         """All of them, oldest first."""
         return self._held.read(tenants.every)
 
+    def locate(self, request: TokenRequest) -> Tenant:
+        """The tenant of a request to a shared endpoint, from what it brings along. Raises AADSTS50059."""
+        name: str | None = None
+        match request.grant_type:
+            case "authorization_code":
+                name = opaque.tenant_of(request.fields.get("code", ""))
+            case "refresh_token":
+                name = opaque.tenant_of(request.fields.get("refresh_token", ""))
+            case "password":
+                name = request.fields.get("username", "").rpartition("@")[2]
+        found = self.tenant(name) if name else None
+        if found is None:
+            raise aadsts(50059)
+        return found
+
     async def exchange(self, tenant: Tenant, request: TokenRequest, request_id: str, address: str) -> Granted:
         """Answer a token request: client, proof, grant, in that order. Raises `SignInRefused`; journals both ends."""
         client: Client | None = None
@@ -86,7 +109,8 @@ class TokenService:
             client = self.client(tenant, request.client_id)
             now = self.clock.now()
             proof = await self._authentication.prove(tenant, client, request, now)
-            granted = handler(self._issuer, Asked(tenant, request, client, proof, now))
+            answer = handler(self._issuer, Asked(tenant, request, client, proof, now))
+            granted = answer if isinstance(answer, Granted) else await answer
         except SignInRefused as refusal:
             self._note(tenant, request, client, request_id, address, refusal, None)
             raise

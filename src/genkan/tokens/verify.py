@@ -19,7 +19,7 @@ from genkan.clock import Clock
 from genkan.store import Read, Store
 from genkan.store.tables import directory as tables
 from genkan.tokens.caller import Caller, Refusal, TokenRefused
-from genkan.tokens.claims import V1_ISSUER, V2_ISSUER
+from genkan.tokens.claims import BACKDATE, V1_ISSUER, V2_ISSUER
 from genkan.tokens.held import Held
 from genkan.tokens.jwt import Jwt, verified
 from genkan.tokens.keys import SigningKeys
@@ -102,7 +102,7 @@ class Verifier:
             raise TokenRefused(Refusal.REVOKED)
         # Access tokens are dated back, so what counts as "before" is the moment of issue, not `iat`.
         valid_from = standing.sessions_valid_from
-        if valid_from and caller.claims.get("auth_time", known.issued) < valid_from.timestamp():
+        if valid_from and known.issued + BACKDATE.total_seconds() < int(valid_from.timestamp()):
             raise TokenRefused(Refusal.REVOKED)
 
     def _standing(self, caller: Caller) -> Standing:

@@ -45,7 +45,9 @@ async def _exchange(context: Context, version: token_request.Version) -> Granted
     )
     if context.tenant_segment.lower() in CONSUMERS:
         raise aadsts(9002332, client=request.client_id, name=request.client_id)
-    return await context.services.tokens.exchange(context.tenant(), request, http.id, http.client)
+    tokens = context.services.tokens
+    tenant = tokens.locate(request) if context.shared else context.tenant()
+    return await tokens.exchange(tenant, request, http.id, http.client)
 
 
 def _remaining(granted: Granted) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genkan.tokens import claims, scopes
+from genkan.tokens import capabilities, claims, scopes
 from genkan.tokens.errors import aadsts
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.issuing import Issuer
@@ -34,6 +34,7 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
         list(target.directory_roles),
         asked.now,
         issuer.lifetimes,
+        capabilities.requested(asked.request.fields),
     )
     return Granted(
         access_token=issuer.keys.signing(tenant.id).sign(content, target.resource.token_version),

@@ -79,9 +79,20 @@ def _sentence(fault: OSError, host: str, port: int, flag: str) -> str:
     return f"cannot listen on {host}: {fault.strerror or fault}"
 
 
+def _addresses(host: str) -> list[str]:
+    """Loopback always belongs to it: the command line and `genkan run` come that way.
+
+    Both loopbacks, since node and Go try ::1 first, and another program there would answer for us.
+    """
+    if host in ("localhost", "127.0.0.1", "::1"):
+        return ["127.0.0.1", "::1"]
+    if host == "0.0.0.0":  # noqa: S104 - the user asked for it, and is warned
+        return [host, "::1"]
+    return ["127.0.0.1", host] if host == "::" else ["127.0.0.1", "::1", host]
+
+
 def _bind_all(host: str, port: int) -> list[socket.socket]:
-    # "localhost" is both loopbacks: node and Go try ::1 first, and another program there would answer for us.
-    hosts = ["127.0.0.1", "::1"] if host == "localhost" else [host]
+    hosts = _addresses(host)
     sockets: list[socket.socket] = []
     try:
         for name in hosts:

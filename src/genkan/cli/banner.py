@@ -1,0 +1,67 @@
+"""What `genkan up` says once everything answers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from genkan.server.environment import NotKept, owner
+from genkan.server.runtime import Running
+from genkan.server.settings import Settings
+
+
+def show(settings: Settings, running: Running) -> None:
+    """Print addresses, the owner's credentials and the next steps; warn when others can reach the server."""
+    click.echo(f"Genkan is up at {running.url} (Ctrl-C stops it)")
+    try:
+        kept = owner(settings.data_dir)
+    except NotKept:
+        kept = {}
+    rows = [
+        ("Tenant", kept.get("tenant_id", "")),
+        ("Domain", kept.get("domain", "")),
+        ("Subscription", kept.get("subscription_id", "")),
+        ("Portal", f"{running.url}/"),
+        ("Proxy", running.proxy),
+        ("Managed id", running.plain),
+        ("CA", running.ca),
+        ("", ""),
+        ("Admin", kept.get("admin_upn", "")),
+        ("Password", kept.get("admin_password", "")),
+        ("Client id", kept.get("client_id", "")),
+        ("Client secret", kept.get("client_secret", "")),
+    ]
+    click.echo()
+    for name, value in rows:
+        if value or not name:
+            click.echo(f"  {name:<14}{value}".rstrip())
+    click.echo("\nNext, in another terminal:")
+    folder = _own_folder(settings)
+    if folder:
+        click.echo(f"  export GENKAN_DATA={folder}")
+    click.echo("  genkan app create my-app")
+    click.echo("  genkan run --as my-app -- python app.py")
+    click.echo('  eval "$(genkan env)"')
+    if settings.memory:
+        click.echo("\nNothing is kept: everything is gone when this server stops.")
+    if not settings.loopback_only:
+        warn(settings, running)
+
+
+def warn(settings: Settings, running: Running) -> None:
+    """Said aloud, on standard error, so that it also stands out in a log."""
+    click.echo(
+        f"\nWARNING: listening on {settings.host}. Anyone on that network reaches this tenant at port {running.port} "
+        f"and can send traffic through the proxy at port {running.proxy_port}. The certificate names localhost and "
+        "Azure's hosts only.",
+        err=True,
+    )
+
+
+def _own_folder(settings: Settings) -> Path | None:
+    """The folder to name in other terminals; none when they find it by themselves."""
+    from genkan.server.settings import root_folder
+
+    return None if root_folder(None, os.environ) == settings.root_dir else settings.root_dir

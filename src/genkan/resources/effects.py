@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from genkan.resources import groups, ids, inventory, machines, operations
+from genkan.resources import groups, identities, ids, inventory, machines, operations
 from genkan.store import Store, Write
 
 # The transaction, the operation's `effect`, and the time at which the operation ended.
@@ -31,17 +31,21 @@ def _power(tx: Write, effect: Mapping[str, Any], at: datetime) -> None:
     machines.arrive(tx, effect["id"], effect["power"], at)
 
 
-def _delete_resource(tx: Write, effect: Mapping[str, Any], _at: datetime) -> None:
+def _delete_resource(tx: Write, effect: Mapping[str, Any], at: datetime) -> None:
     resource_id = ids.parse(effect["id"])
     assert resource_id is not None
-    inventory.remove(tx, resource_id)
+    resource = inventory.find(tx, tx.tenant_id, resource_id)
+    if resource is not None:
+        identities.release(tx, resource, at)
+        inventory.remove(tx, resource_id)
 
 
-def _delete_group(tx: Write, effect: Mapping[str, Any], _at: datetime) -> None:
+def _delete_group(tx: Write, effect: Mapping[str, Any], at: datetime) -> None:
     subscription_id, name = effect["subscription"], effect["group"]
     if groups.find(tx, tx.tenant_id, subscription_id, name) is None:
         return
     for resource in inventory.listed(tx, tx.tenant_id, subscription_id, group=name):
+        identities.release(tx, resource, at)
         inventory.remove(tx, resource.id)
     groups.remove(tx, subscription_id, name)
     inventory.forget_scope(tx, ids.group_id(subscription_id, name))

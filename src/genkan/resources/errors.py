@@ -105,3 +105,21 @@ class Busy(ResourceProblem):
 
 class TooManyTags(ResourceProblem):
     pass
+
+
+class IdentityMissing(ResourceProblem):
+    def __init__(self, identity_id: str) -> None:
+        super().__init__(f"no user-assigned identity `{identity_id}`")
+        self.identity_id = identity_id
+
+
+class TooManyCredentials(ResourceProblem):
+    pass
+
+
+class ReferenceMissing(ResourceProblem):
+    """A resource refers to another that does not exist."""
+
+    def __init__(self, missing: str, user: str) -> None:
+        super().__init__(f"`{user}` refers to `{missing}`, which does not exist")
+        self.missing, self.user = missing, user

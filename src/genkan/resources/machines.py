@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from genkan.clock import iso
-from genkan.resources import ids, inventory
+from genkan.resources import identities, ids, inventory, references
 from genkan.resources.errors import InvalidName, InvalidProperty
 from genkan.resources.ids import ResourceId
 from genkan.resources.inventory import Draft, Resource
@@ -39,11 +39,14 @@ def put(
     if not 1 <= len(resource_id.name) <= 64 or resource_id.name[-1] in ".-":
         raise InvalidName(TYPE, resource_id.name, "1 to 64 characters, not ending in a dot or hyphen")
     properties = _checked(draft.properties)
+    references.must_exist(tx, resource_id, properties)
     found = inventory.find(tx, tx.tenant_id, resource_id)
     state: dict[str, Any] = {}
     if found is None:
         state = {"vmId": str(uuid.uuid4()), "power": power, "powerSince": iso(now)}
-    written = Draft(draft.location, draft.tags, properties, draft.identity, draft.sku, state)
+    held = None if found is None else found.identity
+    identity = identities.assigned(tx, resource_id, held, draft.identity, now)
+    written = Draft(draft.location, draft.tags, properties, identity, draft.sku, state)
     return inventory.put(tx, resource_id, written, now)
 
 
@@ -52,10 +55,11 @@ def patch(tx: Write, resource: Resource, changes: Mapping[str, Any], now: dateti
     written: dict[str, Any] = {}
     if "properties" in changes:
         written["properties"] = _checked(merged(resource.properties, changes["properties"]))
+        references.must_exist(tx, resource.id, written["properties"])
     if "tags" in changes:
         written["tags"] = changes["tags"]
     if "identity" in changes:
-        written["identity"] = changes["identity"]
+        written["identity"] = identities.assigned(tx, resource.id, resource.identity, changes["identity"], now)
     return inventory.change(tx, resource, now, **written)
 
 

@@ -106,6 +106,18 @@ _WORDS: dict[type[Exception], Callable[[Any], ArmError]] = {
         409, "Conflict", f"The request failed due to conflict with a concurrent request: {p}."
     ),
     resources.TooManyTags: lambda p: ArmError(400, "TagsLimitExceeded", f"The request has too many tags: {p}."),
+    resources.IdentityMissing: lambda p: ArmError(
+        400,
+        "FailedIdentityOperation",
+        f"Identity operation failed: the user-assigned identity '{p.identity_id}' was not found.",
+    ),
+    resources.ReferenceMissing: lambda p: ArmError(
+        400,
+        "InvalidResourceReference",
+        f"Resource {p.missing} referenced by resource {p.user} was not found. Please make sure that the referenced "
+        "resource exists, and that both resources are in the same region.",
+    ),
+    resources.TooManyCredentials: lambda p: ArmError(400, "TooManyFederatedIdentityCredentials", f"Too many: {p}."),
     access.InvalidAssignmentId: lambda p: ArmError(
         400,
         "InvalidRoleAssignmentId",

@@ -13,6 +13,7 @@ from genkan.resources.machines import Verb
 from genkan.surfaces.arm import long_running
 from genkan.surfaces.arm.call import Call
 from genkan.surfaces.arm.errors import invalid_content
+from genkan.surfaces.arm.linked import LINKED
 from genkan.surfaces.arm.needs import DECIDED, LISTED
 from genkan.surfaces.http import Reply
 from genkan.surfaces.routing import Route
@@ -50,6 +51,7 @@ def put(call: Call) -> Reply:
         location=locations.normalized(body.get("location")),
         tags=tags.checked(body.get("tags")),
         properties=call.properties(),
+        identity=body.get("identity"),
     )
     machine, new = machines.put(call.write, _id(call), draft, call.now)
     return Reply(201 if new else 200, as_json(machine))
@@ -62,6 +64,8 @@ def patch(call: Call) -> Reply:
         changes["tags"] = tags.checked(body["tags"])
     if "properties" in body:
         changes["properties"] = call.properties()
+    if "identity" in body:
+        changes["identity"] = body["identity"]
     unknown = sorted(set(body) - {"tags", "properties", "identity", "id", "name", "type", "location"})
     if unknown:
         raise invalid_content(f"'{unknown[0]}' cannot be updated.")
@@ -156,8 +160,8 @@ ROWS = (
     Route("GET", _SUBSCRIPTION + _TYPE, index, LISTED),
     Route("GET", _GROUP + _TYPE, index, LISTED),
     Route("GET", _ONE, get, DECIDED),
-    Route("PUT", _ONE, put, DECIDED),
-    Route("PATCH", _ONE, patch, DECIDED),
+    Route("PUT", _ONE, put, LINKED),
+    Route("PATCH", _ONE, patch, LINKED),
     Route("DELETE", _ONE, delete, DECIDED),
     Route("GET", _ONE + "/instanceView", instance_view, DECIDED),
     Route("POST", _ONE + "/start", partial(change_power, "start"), DECIDED),

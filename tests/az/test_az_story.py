@@ -20,7 +20,7 @@ def test_login_with_a_secret_lists_the_subscription(owner: Az) -> None:
     accounts = owner("account", "list")
     assert [account["id"] for account in accounts] == [owner.running.owner["subscription_id"]]
     assert accounts[0]["tenantId"] == owner.running.owner["tenant_id"]
-    assert accounts[0]["environmentName"] == "AzureCloud"
+    assert accounts[0]["cloudName"] == "AzureCloud"
     assert accounts[0]["user"] == {"name": owner.running.owner["client_id"], "type": "servicePrincipal"}
 
 

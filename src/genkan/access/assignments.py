@@ -93,6 +93,8 @@ def put(
         )
         return get(tx, tx.tenant_id, key), False
     _refuse_a_second(tx, scope_key, principal_id, role.id)
+    sweep(tx, now)
+    tx.delete(table, id=key)  # One of the same id whose removal is still on its way.
     _refuse_too_many(tx, scope_key)
     tx.insert(
         table,

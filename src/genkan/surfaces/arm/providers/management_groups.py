@@ -231,18 +231,15 @@ def _name_of(given: object) -> str | None:
     return given.rstrip("/").rpartition("/")[2]
 
 
-def _makes_below_root(call: Call) -> bool:
-    """Unless a tenant forbids it, anybody may make a group below the root, as in Azure."""
-    if call.request.method != "PUT" or management_groups.find(call.tx, call.tenant_id, call.param("groupId")):
-        return False
-    try:
-        parent = _parent_name(call.peek())
-    except ArmError:
-        return False
-    return parent is None or parent.lower() == call.tenant_id
+def _makes_a_new_one(call: Call) -> bool:
+    """Nobody can have a role at a group that is not there yet: what counts is the parent, which is linked.
+
+    Below the root, unless a tenant forbids it, anybody may make a group, as in Azure.
+    """
+    return management_groups.find(call.tx, call.tenant_id, call.param("groupId")) is None
 
 
-def _both_parents(call: Call) -> Sequence[LinkedNeed]:
+def _new_parent(call: Call) -> Sequence[LinkedNeed]:
     """Putting a group below another needs `write` there too."""
     details = call.peek().get("details")
     parent = details.get("parent") if isinstance(details, dict) else None
@@ -272,8 +269,8 @@ ROWS = (
     Route("GET", _ALL, index, ANY_TOKEN),
     Route("POST", _BASE + "/getEntities", entities, ANY_TOKEN),
     Route("GET", _ONE, get, DECIDED),
-    Route("PUT", _ONE, put, Needs(excused=_makes_below_root, linked=_both_parents)),
-    Route("PATCH", _ONE, patch, Needs(linked=_both_parents)),
+    Route("PUT", _ONE, put, Needs(excused=_makes_a_new_one, linked=_new_parent)),
+    Route("PATCH", _ONE, patch, Needs(linked=_new_parent)),
     Route("DELETE", _ONE, delete, DECIDED),
     Route("GET", _ONE + "/descendants", descendants, DECIDED),
     Route("GET", _MEMBERS, subscriptions_in, DECIDED),

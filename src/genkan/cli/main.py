@@ -24,6 +24,9 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "tenant": ("genkan.cli.tenant", "tenant", "Show the tenant."),
     "app": ("genkan.cli.app", "app", "Applications, their service principals and secrets."),
     "role": ("genkan.cli.role", "role", "Azure role assignments."),
+    "why": ("genkan.cli.why", "why", "Why was it denied, and what mends it?"),
+    "record": ("genkan.cli.record", "record", "Run a program and tell the least that it needs."),
+    "catalogue": ("genkan.cli.catalogue", "catalogue", "What is known of Azure's roles and operations."),
     "vm": ("genkan.cli.vm", "vm", "Virtual machines."),
 }
 

@@ -37,19 +37,39 @@ def _scope(azure: Azure, given: str | None) -> str:
 
 
 @role.command()
-@click.argument("role")
-@click.option("--to", "principal", required=True, metavar="WHO", help="Who gets it.")
+@click.argument("role", required=False)
+@click.option("--to", "principal", metavar="WHO", help="Who gets it.")
 @click.option("--scope", metavar="SCOPE", help="Where. Default: the subscription.")
 @click.option("--condition", help="An ABAC condition, version 2.0.")
+@click.option("--decision", metavar="ID", help="Mend this denial: role, principal and scope as `genkan why` says.")
 @options.data
 @options.as_json
 def assign(
-    role: str, principal: str, scope: str | None, condition: str | None, data: str | None, as_json: bool
+    role: str | None,
+    principal: str | None,
+    scope: str | None,
+    condition: str | None,
+    decision: str | None,
+    data: str | None,
+    as_json: bool,
 ) -> None:
     """Assign a role at a scope."""
     from genkan.cli.client import Azure
 
     azure = Azure.of(options.root(data))
+    if decision:
+        from genkan.cli import decided
+
+        document = decided.explained(azure, decision)
+        if document["surface"] == "graph":
+            granted = decided.grant_permission(azure, document)
+            click.echo(output.clean(f"{document['who']['name']} now holds {granted} of Microsoft Graph"))
+            return
+        role = role or decided.role_of(document)
+        principal = principal or document["who"]["objectId"]
+        scope = scope or document["mend"]["place"]["scope"]
+    if role is None or principal is None:
+        raise Fault("ROLE and --to are needed, or --decision", next_step="genkan role assign --help", exit_code=2)
     where = _scope(azure, scope)
     definition, who = find_role(azure, role, where), find_principal(azure, principal)
     properties = {
@@ -165,7 +185,8 @@ def find_principal(azure: Azure, named: str) -> dict[str, Any]:
         found = _search(azure, "users", f"userPrincipalName eq {quoted(named)}")
     else:
         wanted = f"displayName eq {quoted(named)}"
-        found = [one for kind in KINDS for one in _search(azure, kind, wanted)]
+        # An app before a group before a person: names repeat, and apps are what this command is mostly for.
+        found = next(filter(None, (_search(azure, kind, wanted) for kind in KINDS)), [])
     if not found:
         raise Fault(f"there is nobody called `{named}`", code="PrincipalNotFound", next_step="genkan app list")
     if len(found) > 1:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from genkan.cli import options
 from genkan.cli.fault import Fault
+
+if TYPE_CHECKING:
+    from genkan.server.runtime import Running
 
 
 @click.command(
@@ -28,8 +32,16 @@ def run(
 
     A server is started if none is up, and stopped afterwards. Hosts that are not Azure's are left alone.
     """
-    from genkan.cli import child
     from genkan.cli.borrowed import borrowed
+
+    with borrowed(options.root(data), memory) as (running, root):
+        code = under(running, root, command, app=app, offline=offline)
+    ctx.exit(code)
+
+
+def under(running: Running, root: Path, command: tuple[str, ...], *, app: str | None, offline: bool) -> int:
+    """Run a command with its Azure calls led to a server that is up; returns its exit code."""
+    from genkan.cli import child
     from genkan.cli.passage import passage
     from genkan.server import environment, userproxy
     from genkan.server.egress import Egress
@@ -41,29 +53,27 @@ def run(
     # What this proxy itself refuses (--offline) is told in one line; Azure's refusals are in the server's log.
     logging.basicConfig(format="genkan: %(message)s", level=logging.WARNING)
 
-    with borrowed(options.root(data), memory) as (running, root):
-        folder = Path(running.data_dir)
-        try:
-            found = environment.app_credentials(folder, app).variables() if app else {}
-            kept = environment.owner(folder)
-        except environment.NotKept as fault:
-            raise Fault(str(fault)) from None
-        egress = Egress(
-            server=userproxy.UpstreamProxy("127.0.0.1", running.proxy_port),
-            upstream_http=upstream.http,
-            upstream_https=upstream.https,
-            no_proxy=upstream.no_proxy,
-            offline=offline,
-        )
-        with passage(egress) as proxy:
-            environ = {
-                # Not credentials, only where: what the user has set himself stays.
-                "AZURE_TENANT_ID": kept["tenant_id"],
-                "AZURE_SUBSCRIPTION_ID": kept["subscription_id"],
-                **os.environ,
-            }
-            for name in environment.in_the_way(running, os.environ):
-                del environ[name]
-            environ |= found | environment.variables(running, proxy, os.environ) | {"GENKAN_DATA": str(root)}
-            code = child.run(command, environ)
-    ctx.exit(code)
+    folder = Path(running.data_dir)
+    try:
+        found = environment.app_credentials(folder, app).variables() if app else {}
+        kept = environment.owner(folder)
+    except environment.NotKept as fault:
+        raise Fault(str(fault)) from None
+    egress = Egress(
+        server=userproxy.UpstreamProxy("127.0.0.1", running.proxy_port),
+        upstream_http=upstream.http,
+        upstream_https=upstream.https,
+        no_proxy=upstream.no_proxy,
+        offline=offline,
+    )
+    with passage(egress) as proxy:
+        environ = {
+            # Not credentials, only where: what the user has set himself stays.
+            "AZURE_TENANT_ID": kept["tenant_id"],
+            "AZURE_SUBSCRIPTION_ID": kept["subscription_id"],
+            **os.environ,
+        }
+        for name in environment.in_the_way(running, os.environ):
+            del environ[name]
+        environ |= found | environment.variables(running, proxy, os.environ) | {"GENKAN_DATA": str(root)}
+        return child.run(command, environ)

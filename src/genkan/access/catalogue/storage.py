@@ -9,14 +9,17 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
 from genkan.access.catalogue import stored
 from genkan.access.catalogue.errors import CatalogueError
 from genkan.access.catalogue.imported import ImportedPart
 from genkan.store import Read, Write
 from genkan.store.tables.access import catalogue_imports
+from genkan.store.tables.directory import tenants
 
 MOST_BYTES = 256 * 1024 * 1024  # unpacked; a full listing of operations is about 3 MB
 
@@ -68,3 +71,20 @@ def kept(tx: Read, tenant_id: str) -> tuple[KeptImport, ...]:
     query = select(table.c.kind, table.c.source, table.c.sha256, table.c.imported_at)
     rows = tx.all(query.where(table.c.tenant_id == tenant_id).order_by(table.c.kind))
     return tuple(KeptImport(row.kind, row.source, row.sha256, row.imported_at) for row in rows)
+
+
+def of_file(file: Path) -> list[ImportedPart]:
+    """The imports of the oldest tenant in a store's SQLite file, opened for reading only.
+
+    For the command line, which answers without a server. Raises SQLAlchemy's `DatabaseError` or `CatalogueError`.
+    """
+    engine = create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&uri=true")
+    try:
+        with engine.connect() as connection:
+            tx = Read(connection)
+            tenant_id = tx.value(select(tenants.c.id).order_by(tenants.c.created_at).limit(1))
+            table = catalogue_imports
+            rows = tx.all(select(table.c.entries).where(table.c.tenant_id == tenant_id))
+    finally:
+        engine.dispose()
+    return [loads(row.entries) for row in rows]

@@ -24,11 +24,19 @@ class Asked:
     scope: str
 
 
-# Types whose operations Azure catalogued under another spelling: (as in paths, as in operations), lower case.
-_RESPELT = {
+# Types whose operations Azure catalogued under another name: as in paths (lower case) -> as in operations.
+# Taken only where the catalogue has the result, so an entry can never hide what the rule finds.
+_RENAMED = {
+    "microsoft.apimanagement/service/api-version-sets": "Microsoft.ApiManagement/service/apiVersionSets",
+    "microsoft.app/builders/builds": "Microsoft.App/builds",
+    "microsoft.billing/billingpermissions": "Microsoft.Billing/billingAccounts/billingPermissions",
+    "microsoft.devhub/locations": "Microsoft.DevHub/location",
+    "microsoft.fileshares/fileshares/privateendpointconnections": "Microsoft.FileShares/privateEndpointConnections",
+    "microsoft.fileshares/fileshares/privatelinkresources": "Microsoft.FileShares/privateLinkResources",
+    "microsoft.maps/locations/operationresults": "Microsoft.Maps/operationResults",
+    "microsoft.maps/locations/operationstatuses": "Microsoft.Maps/operationStatuses",
     "microsoft.network/dscpconfigurations": "Microsoft.Network/dscpConfiguration",
     "microsoft.storage/locations/deletedaccounts": "Microsoft.Storage/deletedAccounts",
-    "microsoft.keyvault/deletedvaults": "Microsoft.KeyVault/locations/deletedVaults",
 }
 
 
@@ -39,8 +47,8 @@ def asked(method: str, segments: Sequence[str], known: Known) -> Asked:
         return _of_resources(method, segments)
     before, namespace, rest = segments[:at], segments[at + 1], segments[at + 2 :]
     types = "/".join((namespace, *rest[0::2]))
-    types = _RESPELT.get(types.lower(), types)
-    action = _first_known(_candidates(method, types, rest), known)
+    candidates = [one for spelling in _spellings(types) for one in _candidates(method, spelling, rest)]
+    action = next((one for one in candidates if known(one)), candidates[0])
     named = len(rest) - len(rest) % 2
     if named:
         scope = (*before, "providers", namespace, *rest[:named])
@@ -58,13 +66,17 @@ def _candidates(method: str, types: str, rest: Sequence[str]) -> list[str]:
         # A few GETs are catalogued as actions (listFollowerDatabases, runbookContent).
         return [f"{types}/{suffix}", f"{types}/action"] if suffix == "read" else [f"{types}/{suffix}"]
     if len(rest) % 2:
-        return [f"{types}/action", f"{types}/read"]
+        # Some verbs are catalogued as a read, or as they stand (.../sourcecontrols/{id}/delete).
+        return [f"{types}/action", f"{types}/read", types]
     # .../networkTrace/start: the last segment is a verb although it stands where a name would.
     return [f"{types}/{rest[-1]}/action", f"{types}/action", f"{types}/read"]
 
 
-def _first_known(candidates: Sequence[str], known: Known) -> str:
-    return next((one for one in candidates if known(one)), candidates[0])
+def _spellings(types: str) -> list[str]:
+    """The types as the path has them, and as the catalogue may."""
+    lower = types.lower()
+    renamed = [new + types[len(old) :] for old, new in _RENAMED.items() if lower == old or lower.startswith(old + "/")]
+    return [types, *renamed]
 
 
 def _last_providers(segments: Sequence[str]) -> int | None:

@@ -50,7 +50,7 @@ def test_a_reader_reads_and_every_refusal_is_worded_as_azure_words_it(running: R
     subscription = running.owner["subscription_id"]
     group = f"/subscriptions/{subscription}/resourceGroups/demo"
     machine = f"{group}/providers/Microsoft.Compute/virtualMachines/vm1"
-    principal = running.json("app", "show", reader.name)["servicePrincipalObjectId"]
+    principal = running.json("app", "show", reader.name)["servicePrincipals"][0]["id"]
 
     def denied(action: str, scope: str) -> dict[str, Any]:
         return {

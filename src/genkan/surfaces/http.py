@@ -7,11 +7,12 @@ must wait (password hashing, an outgoing fetch) is a coroutine function.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -46,6 +47,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     media_type: str = "application/json; charset=utf-8"
     cookies: list[str] = field(default_factory=list)  # whole Set-Cookie values
+    stream: AsyncIterator[bytes] | None = None  # instead of `body`: sent as it comes, until the client goes
 
     def encoded(self) -> bytes:
         if self.body is None:
@@ -141,7 +143,10 @@ async def serve(surface: Surface, scope: Scope, receive: Receive, send: Send) ->
         log.exception("%s %s failed (request %s)", request.method, request.path, request.id)
         broken = RequestProblem("broken", 500, f"Genkan failed; its log names request {request.id}.")
         reply = surface.refuse(request, broken)
-    await _send(reply, request, send)
+    if reply.stream is not None:
+        await _send_stream(reply, reply.stream, receive, send)
+    else:
+        await _send(reply, request, send)
 
 
 def new_cookie_value() -> str:
@@ -191,10 +196,39 @@ async def _body(request: Request, receive: Receive) -> bytes:
     return b"".join(chunks)
 
 
+async def _send_stream(reply: Reply, stream: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
+    """Send pieces as they come; stop when the client goes away or the stream ends."""
+
+    async def pieces() -> None:
+        headers = [*_headers(reply), (b"content-type", reply.media_type.encode())]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        async for piece in stream:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
+    tasks = [asyncio.create_task(pieces()), asyncio.create_task(gone())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("a stream broke off", exc_info=ended)
+
+
+def _headers(reply: Reply) -> list[tuple[bytes, bytes]]:
+    headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()]
+    return headers + [(b"set-cookie", cookie.encode("latin-1")) for cookie in reply.cookies]
+
+
 async def _send(reply: Reply, request: Request, send: Send) -> None:
     payload = reply.encoded()
-    headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()]
-    headers += [(b"set-cookie", cookie.encode("latin-1")) for cookie in reply.cookies]
+    headers = _headers(reply)
     if payload:
         headers.append((b"content-type", reply.media_type.encode()))
     if reply.status not in (204, 304):

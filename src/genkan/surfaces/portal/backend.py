@@ -11,7 +11,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from genkan.surfaces.http import Reply, Request
 
@@ -132,7 +132,7 @@ class Backend:
     ) -> Answer:
         request = Request(
             method=method,
-            segments=tuple(piece for piece in path.split("/") if piece),
+            segments=tuple(unquote(piece) for piece in path.split("/") if piece),
             query_string=urlencode({name: value for name, value in query.items() if value not in (None, "")}),
             headers={
                 "authorization": f"Bearer {self._token_for(audience)}",

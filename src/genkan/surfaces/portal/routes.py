@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from genkan.surfaces.http import Reply
-from genkan.surfaces.portal import home
+from genkan.surfaces.portal import denials, home
 from genkan.surfaces.portal.apps import (
     attempt,
     authentication,
@@ -18,6 +18,8 @@ from genkan.surfaces.portal.apps import (
     registrations,
     token_configuration,
 )
+from genkan.surfaces.portal.azure import assign, iam, lists, machine
+from genkan.surfaces.portal.azure import overview as azure_overview
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.routing import Routes
 
@@ -35,6 +37,12 @@ _AREAS = (
     owners,
     manifest,
     attempt,
+    lists,
+    azure_overview,
+    machine,
+    iam,
+    assign,
+    denials,
 )
 
 PAGES: Routes[Handler] = Routes(row for area in _AREAS for row in area.ROWS)

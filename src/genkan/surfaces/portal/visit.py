@@ -78,7 +78,7 @@ class Visit:
             title=title,
             crumbs=[("Home", "/"), *crumbs, (title, None)] if crumbs or title != "Home" else [],
             navigation=navigation.SECTIONS,
-            here=navigation.place_of(self.request.path),
+            here=values.pop("here", None) or navigation.place_of(self.request.path),
             who=self.who,
             tenant=self.tenant,
             csrf=self.session.csrf,

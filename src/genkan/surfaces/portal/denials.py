@@ -1,0 +1,98 @@
+"""Denials: the live feed of decisions, and one of them as a picture with the way out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from genkan.surfaces.http import Reply
+from genkan.surfaces.portal import pages, people
+from genkan.surfaces.portal.azure import scope
+from genkan.surfaces.portal.backend import Refused
+from genkan.surfaces.portal.explained import Explained
+from genkan.surfaces.portal.visit import Visit, link
+from genkan.surfaces.routing import Route
+
+# How often the feed looks for new rows. Several processes may write, so the store is what is watched.
+LOOKS_EVERY = 0.4
+# A feed ends by itself; the browser opens a new one, which looks at the session again.
+LASTS = 15 * 60
+MOST = 100
+
+Row = dict[str, Any]
+
+
+async def show(visit: Visit) -> Reply:
+    rows, problem = [], None
+    try:
+        rows = await _rows(visit, await _filters(visit))
+    except (Refused, people.NotFound) as fault:
+        problem = fault if isinstance(fault, Refused) else fault.problem
+    return visit.page(
+        "denials/list.html",
+        "Denials",
+        problem=problem,
+        rows=rows,
+        asked=visit.query,
+        feed=f"/denials/stream?{visit.request.query_string}",
+        read=scope.read,
+    )
+
+
+async def stream(visit: Visit) -> Reply:
+    """New rows as server-sent events (HTML Living Standard, 9.2), each a table row ready to be shown."""
+    filters = await _filters(visit)
+    return Reply(200, media_type="text/event-stream; charset=utf-8", stream=_events(visit, filters))
+
+
+async def _events(visit: Visit, filters: Row) -> AsyncIterator[bytes]:
+    yield b"retry: 1000\n\n"
+    seen = {row["id"] for row in await _rows(visit, filters)}
+    for _ in range(int(LASTS / LOOKS_EVERY)):
+        await asyncio.sleep(LOOKS_EVERY)
+        for row in reversed(await _rows(visit, filters | {"top": 20})):
+            if row["id"] not in seen:
+                seen.add(row["id"])
+                html = pages.render("denials/row.html", row=row, read=scope.read, now=visit.services.clock.now())
+                lines = "".join(f"data: {line}\n" for line in html.splitlines() if line.strip())
+                yield f"event: denial\n{lines}\n".encode()
+
+
+async def one(visit: Visit) -> Reply:
+    path = link("/decisions/{id}", id=visit.params["id"])
+    explained = Explained((await visit.backend.admin("GET", path)).body)
+    what = explained.document["what"]
+    who = explained.document["who"]
+    return visit.page(
+        "denials/one.html",
+        "Denial",
+        crumbs=[("Denials", "/denials")],
+        heading=f"{who['displayName'] or who['name']}: {what['action']}",
+        kind=what["scope"] or "Microsoft Graph",
+        explained=explained,
+        assign=f"/azure/access/review?who={who['objectId']}&decision={visit.params['id']}",
+    )
+
+
+async def _filters(visit: Visit) -> Row:
+    asked = visit.query
+    who = asked.get("who", "").strip()
+    principal = (await people.find(visit, who))["id"] if who else None
+    return {
+        "principalId": principal,
+        "surface": asked.get("surface") or None,
+        "scope": asked.get("scope") or None,
+        "top": MOST,
+    }
+
+
+async def _rows(visit: Visit, filters: Row) -> list[Row]:
+    return (await visit.backend.admin("GET", "/decisions", query=filters)).items
+
+
+ROWS = (
+    Route("GET", "/denials", show),
+    Route("GET", "/denials/stream", stream),
+    Route("GET", "/denials/{id}", one),
+)

@@ -62,7 +62,7 @@ def genkan() -> None:
 def main() -> None:
     """Run the command line; faults are told in one line each, without a traceback."""
     try:
-        status = genkan.main(standalone_mode=False)
+        status = genkan.main(prog_name="genkan", standalone_mode=False)
     except Fault as fault:
         fault.show()
         status = fault.exit_code

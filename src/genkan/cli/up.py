@@ -60,6 +60,6 @@ def up(**given: Any) -> None:
         raise Fault(str(fault)) from None
     except Exception as fault:
         # Whatever it is: the person gets one line, the log the traceback.
-        logging.getLogger("genkan").critical("the server cannot start", exc_info=True)
+        logging.getLogger("genkan").critical("the server cannot start", exc_info=True, extra={"file_only": True})
         reason = str(fault).strip().split("\n")[0] or type(fault).__name__
         raise Fault(f"the server cannot start: {reason}", next_step=f"see {settings.data_dir / FILE}") from fault

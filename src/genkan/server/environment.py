@@ -114,6 +114,7 @@ def _users_own(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     kept = {
         "GENKAN_UPSTREAM_PROXY": upstream,
         "GENKAN_UPSTREAM_NO_PROXY": no_proxy,
+        trust.KEPT_NODE: str(trust.users_node_file(folder, environ) or ""),
         trust.KEPT: "\n".join(map(str, trust.users_files(folder, environ))),
     }
     return {name: value for name, value in kept.items() if value}

@@ -44,6 +44,7 @@ def _beside(path: Path, content: str | bytes, mode: int) -> Path:
     private_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    temporary.chmod(mode)  # whatever the umask: clients of another user may have to read the CA
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

@@ -33,6 +33,8 @@ def set_up(folder: Path, rotate: bool = True) -> None:
     to_screen = logging.StreamHandler()
     for handler in (to_file, to_screen):
         handler.setFormatter(line)
+    # A fault that the command line tells in one line has its traceback in the file alone.
+    to_screen.addFilter(lambda record: not getattr(record, "file_only", False))
     root = logging.getLogger()
     root.handlers[:] = [to_file, to_screen]
     root.setLevel(logging.WARNING)

@@ -58,6 +58,8 @@ def run(settings: Settings, announce: Callable[[Running], None], builder: Builde
 
     Raises AlreadyRunning, PortTaken, and whatever keeps the app from starting.
     """
+    # The store and its journal, too, are for their owner alone, in whatever folder they lie.
+    os.umask(0o077)
     files.private_folder(settings.root_dir)
     files.private_folder(settings.data_dir)
     with ExitStack() as stack:

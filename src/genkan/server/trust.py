@@ -25,6 +25,7 @@ SYSTEM_FILES = (
 # Each replaces a program's trust; NODE_EXTRA_CA_CERTS alone adds to it.
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 KEPT = "GENKAN_UPSTREAM_CA"
+KEPT_NODE = "GENKAN_UPSTREAM_NODE_CA"
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
@@ -40,12 +41,19 @@ def bundle(folder: Path, ca: Path, environ: Mapping[str, str]) -> Path:
 
 def node_extra(folder: Path, ca: Path, environ: Mapping[str, str]) -> Path:
     """The file for NODE_EXTRA_CA_CERTS: node parses it at every start, so only what node lacks."""
-    theirs = environ.get("NODE_EXTRA_CA_CERTS", "")
-    own = [path for path in [*users_files(folder, environ), Path(theirs)] if theirs or path != Path()]
-    own = [path for path in own if path.is_file() and not _ours(path, folder, ca)]
-    if not own:
+    theirs = users_node_file(folder, environ)
+    if theirs is None:
         return ca
-    return _write(folder / f"node-ca-{_digest(own)}.pem", _joined([ca, *own]))
+    return _write(folder / f"node-ca-{_digest([theirs])}.pem", _joined([ca, theirs]))
+
+
+def users_node_file(folder: Path, environ: Mapping[str, str]) -> Path | None:
+    """What the user gave node to trust besides its own list."""
+    for name in ("NODE_EXTRA_CA_CERTS", KEPT_NODE):
+        path = Path(environ.get(name, ""))
+        if path != Path() and path.is_file() and not _ours(path, folder):
+            return path
+    return None
 
 
 def users_files(folder: Path, environ: Mapping[str, str]) -> list[Path]:
@@ -53,16 +61,17 @@ def users_files(folder: Path, environ: Mapping[str, str]) -> list[Path]:
     named = [environ.get(name, "") for name in VARIABLES]
     # In a shell set up by `genkan env` the variables name our bundle, and these the user's.
     named += environ.get(KEPT, "").split("\n")
+    known = _system()
     found: list[Path] = []
     for text in named:
         path = Path(text)
-        if text and path.is_file() and not _ours(path, folder, folder / "ca.pem") and path not in found:
+        if text and path.is_file() and not _ours(path, folder) and path not in (*found, *known):
             found.append(path)
     return found
 
 
-def _ours(path: Path, folder: Path, ca: Path) -> bool:
-    return path == ca or (path.parent == folder and path.name.startswith(("ca-bundle", "node-ca")))
+def _ours(path: Path, folder: Path) -> bool:
+    return path.parent == folder and path.name.startswith(("ca.pem", "ca-bundle", "node-ca"))
 
 
 def _system() -> list[Path]:

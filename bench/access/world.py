@@ -22,6 +22,7 @@ _TYPES = {
     "microsoft.sql": ("servers", "servers/databases"),
 }
 _VERBS = ("read", "write", "delete", "start/action", "restart/action", "listkeys/action", "join/action")
+_TEAMS = 40  # in a division
 ACTIONS = [f"{space}/{kind}/{verb}" for space, kinds in _TYPES.items() for kind in kinds for verb in _VERBS]
 
 
@@ -47,7 +48,8 @@ class World:
 def build(size: int) -> World:
     """The world of `size` assignments."""
     rng = random.Random(size)
-    parents = _management_groups(rng)
+    # The same hierarchy and the same roles at every size: only the number of things below them grows.
+    parents, roles = _management_groups(random.Random(1)), _roles(random.Random(2))
     subscriptions = {_id(rng): rng.choice(list(parents)) for _ in range(size // 100)}
     groups = [f"/subscriptions/{s}/resourcegroups/rg{n}" for s in subscriptions for n in range(10)]
     places = [
@@ -57,10 +59,17 @@ def build(size: int) -> World:
     ]
     users = [_id(rng) for _ in range(max(20, size // 10))]
     teams = [_id(rng) for _ in range(max(10, size // 25))]
-    members = {(rng.choice(teams), user) for user in users for _ in range(rng.randint(0, 4))}
+    members = {
+        (rng.choice(_division(teams, n * 4 // 10)), user)
+        for n, user in enumerate(users)
+        for _ in range(rng.randint(0, 4))
+    }
     # A team only goes into one made before it: nesting several deep, no circles.
-    members |= {(teams[rng.randrange(n)], team) for n, team in enumerate(teams) if n and rng.random() < 0.5}
-    roles = _roles(rng)
+    members |= {
+        (rng.choice(_division(teams, n)[: n % _TEAMS]), team)
+        for n, team in enumerate(teams)
+        if n % _TEAMS and rng.random() < 0.5
+    }
     assignments = [
         RoleAssignment(
             id=_id(rng),
@@ -101,6 +110,12 @@ def questions(world: World, count: int, seed: int) -> list[Question]:
                 scope = aim.scope if aim.scope.count("/") > 4 else aim.scope + inner
         found.append(Question(_fresh(user), _fresh(action), _fresh(scope), rng.random() < 0.1))
     return found
+
+
+def _division(teams: list[str], near: int) -> list[str]:
+    """The teams of the division that the team of this number is in: people do not join teams of other divisions."""
+    start = near // _TEAMS * _TEAMS
+    return teams[start : start + _TEAMS]
 
 
 def _fresh(text: str) -> str:

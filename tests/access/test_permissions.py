@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.access.scene import BLOB_READ, DELETE, EVERYTHING, GROUP, MACHINE, READ, START, Scene
 
 from genkan.access.decision import Reason
@@ -122,3 +124,30 @@ def test_role_asked_for_very_many_actions_still_answers_right() -> None:
     for number in range(10_000):
         assert scene.may("alice", f"P/t{number}/action", MACHINE)
         assert not scene.may("alice", f"P/t{number}/read", MACHINE)
+
+
+def test_index_tells_what_it_holds() -> None:
+    scene = Scene()
+    given = scene.grant("alice", GROUP, START)
+    assert scene.index.assignment(given.id.upper()) == given
+    assert list(scene.index.assignments()) == [given]
+    assert scene.index.definition(given.role_definition_id.upper()) is not None
+    assert scene.index.definition("another") is None
+    scene.index.remove_assignment(given.id)
+    assert scene.index.assignment(given.id) is None
+    assert list(scene.index.assignments()) == []
+
+
+def test_assignment_put_again_replaces_the_one_of_the_same_id() -> None:
+    scene = Scene()
+    given = scene.grant("alice", GROUP, START)
+    scene.index.put_assignment(replace(given, id=given.id.upper(), principal_id="bob"))
+    assert not scene.may("alice", START, MACHINE)
+    assert scene.may("bob", START, MACHINE)
+
+
+def test_decision_is_true_when_it_allows() -> None:
+    scene = Scene()
+    scene.grant("alice", GROUP, START)
+    assert scene.decide("alice", START, MACHINE)
+    assert not scene.decide("alice", READ, MACHINE)

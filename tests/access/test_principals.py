@@ -120,3 +120,12 @@ def test_caller_with_very_many_assignments_is_answered_right() -> None:
     for _ in range(3):
         assert scene.may("alice", START, MACHINE)
         assert not scene.may("alice", START, f"{GROUP}5")
+
+
+def test_more_callers_than_are_remembered_are_all_answered_right() -> None:
+    scene = Scene()
+    scene.group("team", "caller-7", "caller-17000")
+    scene.grant("team", GROUP, START)
+    allowed = [number for number in range(17_001) if scene.may(f"caller-{number}", START, MACHINE)]
+    assert allowed == [7, 17_000]
+    assert scene.may("caller-7", START, MACHINE)

@@ -48,7 +48,7 @@ def decide(
         if denied is not None:
             return Decision(allowed=False, reason=Reason.DENY_ASSIGNMENT, deny=denied.deny)
     unhelpful: list[Held] = []
-    for roles in circle.roles:
+    for roles in (circle, *circle.apart):
         for at in chain:
             found = roles.get(at)
             if found is None:

@@ -132,8 +132,8 @@ class AccessIndex:
             known = self._circles[object_id] = self._draw(self.memberships.closure(object_id))
         elif known.version != self._version:
             known = self._circles[object_id] = self._draw(known.ids)
-        elif not known.joined:
-            known = self._circles[object_id] = known.join()
+        elif known.apart:
+            known = self._circles[object_id] = known.joined()
         return known
 
     def paths(self, principal: Principal) -> dict[str, tuple[str, ...]]:

@@ -63,6 +63,7 @@ def permissions_at(index: AccessIndex, principal: Principal, scope: str, *, now:
 
 
 def _held(index: AccessIndex, principal: Principal) -> Iterator[Held]:
-    for roles in index.circle(principal).roles:
+    circle = index.circle(principal)
+    for roles in (circle, *circle.apart):
         for found in roles.values():
             yield from found

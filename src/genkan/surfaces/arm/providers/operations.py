@@ -25,7 +25,9 @@ def of_provider(call: Call) -> Reply:
     """The status document; with `monitor=true` (the Location of the 202) only whether it is over."""
     operation = _found(call)
     if "monitor" not in call.request.query:
-        return Reply(200, status(operation))
+        # Without it the SDKs wait their own default before they look again: thirty seconds.
+        again = {"retry-after": str(operation.retry_after)} if operation.status == "InProgress" else {}
+        return Reply(200, status(operation), again)
     if operation.status == "InProgress":
         return Reply(202, None, _again(call, operation))
     return Reply(200 if operation.name.lower().endswith("/action") else 204)

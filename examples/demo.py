@@ -20,7 +20,9 @@ from rich.console import Console
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
-PROGRAM = HERE / "start_vm.py"
+START = "examples/start_vm.py"
+DELETE = "examples/delete_vm.py"
+NARROWEST = "Desktop Virtualization Power On Contributor"
 console = Console(highlight=False, soft_wrap=False, width=min(100, Console().width))
 
 
@@ -51,9 +53,10 @@ class Story:
             fail(f"expected exit code {expect} and `{shows}`; the exit code was {done.returncode}")
         return output
 
-    def program(self, **how: object) -> str:
-        """The ordinary Azure program, run under `genkan run`."""
-        return self.run("genkan", "run", "--", "python", str(PROGRAM.relative_to(Path.cwd())), "demo", "vm1", **how)  # type: ignore[arg-type]
+    def program(self, program: str, *, expect: int = 0, shows: str, last_line_only: bool = False) -> str:
+        """An ordinary Azure program, run under `genkan run`."""
+        command = ("genkan", "run", "--", "python", program, "demo", "vm1")
+        return self.run(*command, expect=expect, shows=shows, last_line_only=last_line_only)
 
     def json(self, *command: str) -> dict[str, str]:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
@@ -107,7 +110,7 @@ def tell(story: Story, folder: Path) -> None:
     story.run("genkan", "app", "secret", "list", "my-app", shows=app["AZURE_CLIENT_SECRET"][:3])
 
     story.step(3, "An ordinary program, with nothing in it about Genkan")
-    console.print(PROGRAM.read_text(), markup=False, style="dim")
+    console.print(Path(START).read_text(), markup=False, style="dim")
     story.environment |= {
         "AZURE_TENANT_ID": app["AZURE_TENANT_ID"],
         "AZURE_CLIENT_ID": app["AZURE_CLIENT_ID"],
@@ -117,18 +120,28 @@ def tell(story: Story, folder: Path) -> None:
     console.print("AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET are set to what step 2 printed.")
 
     story.step(4, "It is denied, as Azure denies")
-    story.program(expect=1, shows="AuthorizationFailed", last_line_only=True)
+    story.program(START, expect=1, shows="AuthorizationFailed", last_line_only=True)
 
-    story.step(5, "Contributor is assigned; the same program runs again, unchanged")
+    story.step(5, "Why, and the least that mends it beside Contributor")
+    story.run("genkan", "why", shows=NARROWEST)
+
+    story.step(6, "Contributor is assigned; the same program runs again, unchanged")
     story.run("genkan", "vm", "show", "vm1", shows="deallocated")
     story.run("genkan", "role", "assign", "Contributor", "--to", "my-app", "--scope", group)
-    story.program(shows="VM running")
+    story.program(START, shows="VM running")
 
-    story.step(6, "The secret is removed; another has expired")
+    story.step(7, "The narrowest role instead: it starts the machine too, and can do no harm")
+    story.run("genkan", "role", "remove", "Contributor", "--to", "my-app", "--scope", group)
+    story.run("genkan", "role", "assign", NARROWEST, "--to", "my-app", "--scope", group)
+    story.run("genkan", "vm", "deallocate", "vm1")
+    story.program(START, shows="VM running")
+    story.program(DELETE, expect=1, shows="virtualMachines/delete", last_line_only=True)
+
+    story.step(8, "The secret is removed; another has expired")
     story.run("genkan", "app", "secret", "remove", "my-app", app["AZURE_CLIENT_SECRET"][:3])
-    story.program(expect=1, shows="AADSTS7000215", last_line_only=True)
+    story.program(START, expect=1, shows="AADSTS7000215", last_line_only=True)
     story.environment["AZURE_CLIENT_SECRET"] = short["secretText"]
-    story.program(expect=1, shows="AADSTS7000222", last_line_only=True)
+    story.program(START, expect=1, shows="AADSTS7000222", last_line_only=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from genkan.surfaces.arm.call import Call
 from genkan.surfaces.arm.decisions import note
 from genkan.surfaces.arm.denied import Denied
 from genkan.surfaces.arm.errors import ArmError
-from genkan.surfaces.arm.needs import DECIDED, Access
+from genkan.surfaces.arm.needs import DECIDED, Access, Needs
 from genkan.surfaces.arm.routes import ROUTES, Handler, missing
 from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.surfaces.routing import Match
@@ -36,28 +36,36 @@ log = logging.getLogger("genkan.arm")
 
 
 class ArmSurface:
-    """`operation_seconds` is how long a long-running operation takes: short, so that nobody waits for a show."""
+    """`operation_seconds` is how long a long-running operation takes: short, so that nobody waits for a show.
+
+    A little less than the second that Retry-After names, so that the first look finds it done.
+    """
 
     name = "arm"
 
-    def __init__(self, services: Services, operation_seconds: float = 1.0) -> None:
+    def __init__(self, services: Services, operation_seconds: float = 0.9) -> None:
         self._services = services
         self._operation_time = timedelta(seconds=operation_seconds)
 
     async def answer(self, request: Request) -> Reply:
-        try:
-            reply = self._answer(request)
-        except Denied as refusal:
-            note(refusal.question, self._services, request, refusal.recording)
-            reply = refusal.error().reply()
-        except (ResourceProblem, AccessProblem) as problem:
-            reply = problems.worded(problem).reply()
-        except ArmError as error:
-            reply = error.reply()
-        return _dressed(reply, request)
+        return _dressed(self._reply(request), request)
 
     def refuse(self, request: Request, problem: RequestProblem) -> Reply:
-        return _dressed(ArmError(problem.status, _KINDS[problem.kind], problem.message).reply(), request)
+        return _dressed(_refused(problem), request)
+
+    def _reply(self, request: Request) -> Reply:
+        """The answer, refusals included, without the headers that every answer has."""
+        try:
+            return self._answer(request)
+        except Denied as refusal:
+            note(refusal.question, self._services, request, refusal.recording)
+            return refusal.error().reply()
+        except (ResourceProblem, AccessProblem) as problem:
+            return problems.worded(problem).reply()
+        except ArmError as error:
+            return error.reply()
+        except RequestProblem as problem:
+            return _refused(problem)
 
     def _answer(self, request: Request) -> Reply:
         match = ROUTES.match(request.method, request.segments)
@@ -69,7 +77,7 @@ class ArmSurface:
             if match.route.needs.access is Access.PUBLIC:
                 return match.route.handler(call)
         settle(self._services.store, call.tenant_id, call.now)
-        with self._transaction(call) as tx:
+        with self._transaction(call, match.route.needs) as tx:
             call.tx = tx
             reply = match.route.handler(call)
         if request.method not in _SAFE:
@@ -84,10 +92,11 @@ class ArmSurface:
             tx,
             self._services.clock.now(),
             self._operation_time,
+            dispatch=self._reply,
         )
 
-    def _transaction(self, call: Call) -> AbstractContextManager[Read]:
-        if call.request.method in _SAFE:
+    def _transaction(self, call: Call, needs: Needs) -> AbstractContextManager[Read]:
+        if call.request.method in _SAFE or needs.apart:
             return self._services.store.read()
         return self._services.store.write(call.tenant_id)
 
@@ -114,6 +123,10 @@ class ArmSurface:
                 },
             }
         )
+
+
+def _refused(problem: RequestProblem) -> Reply:
+    return ArmError(problem.status, _KINDS[problem.kind], problem.message).reply()
 
 
 def _dressed(reply: Reply, request: Request) -> Reply:

@@ -11,7 +11,9 @@ from genkan.directory.users import User
 from genkan.store import Read
 from genkan.tokens import app_roles, delegation, resources
 from genkan.tokens.clients import Client
+from genkan.tokens.codes import Codes
 from genkan.tokens.delegation import Delegation, ScopeRequest
+from genkan.tokens.devices import Devices
 from genkan.tokens.errors import aadsts
 from genkan.tokens.families import Families
 from genkan.tokens.held import Held
@@ -32,8 +34,18 @@ class Target:
 
 
 class Issuer:
-    def __init__(self, keys: SigningKeys, lifetimes: Lifetimes, people: People, families: Families, held: Held) -> None:
-        self.keys, self.lifetimes, self.people, self.families = keys, lifetimes, people, families
+    def __init__(
+        self,
+        keys: SigningKeys,
+        lifetimes: Lifetimes,
+        people: People,
+        families: Families,
+        codes: Codes,
+        devices: Devices,
+        held: Held,
+    ) -> None:
+        self.keys, self.lifetimes, self.people = keys, lifetimes, people
+        self.families, self.codes, self.devices = families, codes, devices
         self._held = held
 
     def target(self, tenant: Tenant, client: Client, name: str, base_url: str) -> Target:

@@ -15,12 +15,22 @@ from genkan.tokens import clients, opaque
 from genkan.tokens.authentication import Authentication
 from genkan.tokens.caller import Caller
 from genkan.tokens.clients import Client
+from genkan.tokens.codes import Codes
+from genkan.tokens.devices import Devices
 from genkan.tokens.errors import SignInRefused, aadsts
 from genkan.tokens.families import Families
 from genkan.tokens.federation import Issuers
-from genkan.tokens.grants import client_credentials, password, refresh_token
+from genkan.tokens.grants import (
+    authorization_code,
+    client_credentials,
+    device_code,
+    on_behalf_of,
+    password,
+    refresh_token,
+)
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.held import Held
+from genkan.tokens.interactive import Interactive
 from genkan.tokens.issuing import Issuer
 from genkan.tokens.keys import SigningKeys
 from genkan.tokens.lifetimes import Lifetimes
@@ -31,6 +41,10 @@ from genkan.tokens.verify import Verifier
 
 GRANTS: Mapping[str, Callable[[Issuer, Asked], Granted | Awaitable[Granted]]] = {
     client_credentials.NAME: client_credentials.grant,
+    authorization_code.NAME: authorization_code.grant,
+    device_code.NAME: device_code.grant,
+    device_code.SHORT_NAME: device_code.grant,
+    on_behalf_of.NAME: on_behalf_of.grant,
     password.NAME: password.grant,
     refresh_token.NAME: refresh_token.grant,
 }
@@ -52,12 +66,14 @@ class TokenService:
         local_issuers: Collection[str] = (),
     ) -> None:
         self.clock, self.lifetimes = clock, lifetimes or Lifetimes()
-        self.keys = SigningKeys(store, clock, Seal(sealing_key))
+        self.seal = Seal(sealing_key)
+        self.keys = SigningKeys(store, clock, self.seal)
         self._journal = journal
         self._held = Held(store)
-        self.people = People(store, clock)
-        families = Families(store, self.lifetimes)
-        self._issuer = Issuer(self.keys, self.lifetimes, self.people, families, self._held)
+        people, families = People(store, clock), Families(store, self.lifetimes)
+        codes, self.devices = Codes(store, families, self.lifetimes), Devices(store, self.lifetimes)
+        self._issuer = Issuer(self.keys, self.lifetimes, people, families, codes, self.devices, self._held)
+        self.interactive = Interactive(store, clock, journal, self._issuer, self._held)
         self._authentication = Authentication(self.lifetimes, Issuers(local_issuers))
         self._verifier = Verifier(store, clock, self.keys, self.lifetimes, self._held)
 
@@ -92,6 +108,10 @@ class TokenService:
                 name = opaque.tenant_of(request.fields.get("code", ""))
             case "refresh_token":
                 name = opaque.tenant_of(request.fields.get("refresh_token", ""))
+            case device_code.SHORT_NAME | device_code.NAME:
+                # While nobody has approved, any tenant can say so.
+                first = self.default_tenant()
+                name = self.devices.tenant_of(device_code.code_of(request)) or (first.id if first else None)
             case "password":
                 name = request.fields.get("username", "").rpartition("@")[2]
         found = self.tenant(name) if name else None

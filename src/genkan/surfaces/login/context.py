@@ -56,6 +56,16 @@ class Context:
             raise aadsts(90002, tenant=segment)
         raise aadsts(900023, tenant=segment)
 
+    def tenant_or_default(self, person: str = "") -> Tenant:
+        """As `tenant`; for a shared segment the tenant of the person's domain, or else the first one."""
+        if not self.shared:
+            return self.tenant()
+        tokens, domain = self.services.tokens, person.rpartition("@")[2]
+        found = (tokens.tenant(domain) if domain else None) or tokens.default_tenant()
+        if found is None:
+            raise aadsts(50059)
+        return found
+
 
 def without_adfs_prefix(segments: tuple[str, ...]) -> tuple[str, ...]:
     """`/adfs/{tenant}/...` is `/{tenant}/...`; `/adfs/...` alone means the default tenant.

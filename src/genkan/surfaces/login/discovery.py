@@ -25,6 +25,7 @@ def v2(context: Context) -> Reply:
             "authorization_endpoint": f"{prefix}/oauth2/v2.0/authorize",
             "device_authorization_endpoint": f"{prefix}/oauth2/v2.0/devicecode",
             "end_session_endpoint": f"{prefix}/oauth2/v2.0/logout",
+            "userinfo_endpoint": f"{prefix}/openid/userinfo",
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
         }
         | _shared()
@@ -44,6 +45,7 @@ def v1(context: Context) -> Reply:
             "authorization_endpoint": f"{prefix}{versioned}/authorize",
             "device_authorization_endpoint": f"{prefix}{versioned}/devicecode",
             "end_session_endpoint": f"{prefix}{versioned}/logout",
+            "userinfo_endpoint": f"{prefix}/openid/userinfo",
             "scopes_supported": ["openid"],
             "microsoft_multi_refresh_token": True,
         }
@@ -94,9 +96,7 @@ def _shared() -> dict[str, Any]:
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "id_token", "code id_token"],
         "request_uri_parameter_supported": False,
-        "userinfo_endpoint": "https://graph.microsoft.com/oidc/userinfo",
         "http_logout_supported": True,
-        "frontchannel_logout_supported": True,
         "claims_supported": [
             "sub",
             "iss",

@@ -10,13 +10,18 @@ from genkan.tokens.errors import SignInRefused
 
 
 def render(context: Context, refusal: SignInRefused) -> Reply:
+    return Reply(refusal.wording.status, body(context, refusal))
+
+
+def body(context: Context, refusal: SignInRefused) -> dict[str, Any]:
+    """The members of an error answer; `error_description` carries the ids and the time once more, as text."""
     wording = refusal.wording
     stamp = context.services.clock.now().strftime("%Y-%m-%d %H:%M:%SZ")
     trace, correlation = context.request.id, context.correlation_id
     description = (
         f"AADSTS{wording.code}: {refusal.message} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {stamp}"
     )
-    body: dict[str, Any] = {
+    members: dict[str, Any] = {
         "error": wording.error,
         "error_description": description,
         "error_codes": [wording.code],
@@ -26,10 +31,10 @@ def render(context: Context, refusal: SignInRefused) -> Reply:
         "error_uri": f"{context.request.base_url}/error?code={wording.code}",
     }
     if wording.suberror:
-        body["suberror"] = wording.suberror
+        members["suberror"] = wording.suberror
     if refusal.claims:
-        body["claims"] = refusal.claims
-    return Reply(wording.status, body)
+        members["claims"] = refusal.claims
+    return members
 
 
 def problem(context: Context, fault: RequestProblem) -> Reply:

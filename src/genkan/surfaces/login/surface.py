@@ -7,7 +7,19 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
 from genkan.surfaces.http import Reply, Request, RequestProblem
-from genkan.surfaces.login import discovery, errors, keysets, realm, token
+from genkan.surfaces.login import (
+    admin_consent,
+    authorize,
+    device,
+    discovery,
+    errors,
+    keysets,
+    logout,
+    pages,
+    realm,
+    sign_in,
+    token,
+)
 from genkan.surfaces.login.context import Context, without_adfs_prefix
 from genkan.surfaces.routing import Route, Routes
 from genkan.tokens.errors import SignInRefused, aadsts
@@ -26,6 +38,26 @@ ROUTES: Routes[Handler] = Routes(
         Route("GET", "/{tenant}/v2.0/.well-known/openid-configuration", discovery.v2),
         Route("GET", "/{tenant}/discovery/keys", keysets.v1),
         Route("GET", "/{tenant}/discovery/v2.0/keys", keysets.v2),
+        Route("GET", "/{tenant}/oauth2/authorize", authorize.v1),
+        Route("POST", "/{tenant}/oauth2/authorize", authorize.v1),
+        Route("GET", "/{tenant}/oauth2/v2.0/authorize", authorize.v2),
+        Route("POST", "/{tenant}/oauth2/v2.0/authorize", authorize.v2),
+        Route("POST", "/{tenant}/login", sign_in.submitted),
+        Route("POST", "/{tenant}/consent", authorize.consented),
+        Route("GET", "/{tenant}/adminconsent", admin_consent.begin),
+        Route("GET", "/{tenant}/v2.0/adminconsent", admin_consent.begin),
+        Route("POST", "/{tenant}/adminconsent", admin_consent.decided),
+        Route("POST", "/{tenant}/oauth2/devicecode", device.v1),
+        Route("POST", "/{tenant}/oauth2/v2.0/devicecode", device.v2),
+        Route("GET", "/{tenant}/oauth2/deviceauth", device.code_page),
+        Route("POST", "/{tenant}/oauth2/deviceauth", device.code_entered),
+        Route("POST", "/{tenant}/oauth2/devicedecision", device.decided),
+        Route("GET", "/{tenant}/oauth2/logout", logout.leave),
+        Route("GET", "/{tenant}/oauth2/v2.0/logout", logout.leave),
+        Route("GET", "/{tenant}/openid/userinfo", logout.userinfo),
+        Route("POST", "/{tenant}/openid/userinfo", logout.userinfo),
+        Route("GET", pages.STYLE_PATH, pages.style),
+        Route("GET", "/error", pages.explained),
         Route("POST", "/{tenant}/oauth2/token", token.v1),
         Route("POST", "/{tenant}/oauth2/v2.0/token", token.v2),
     ]

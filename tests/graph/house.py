@@ -119,7 +119,9 @@ class House:
         self.journal = Journal(self.store)
         self.tokens = Tokens()
         parts = {"store": self.store, "clock": self.clock, "tokens": self.tokens, "journal": self.journal}
-        self.surface = GraphSurface(cast(Services, SimpleNamespace(**parts, access=None, recorder=Recorder(self.store, self.clock))))
+        self.surface = GraphSurface(
+            cast(Services, SimpleNamespace(**parts, access=None, recorder=Recorder(self.store, self.clock)))
+        )
         self.tenant_id = self.tenant(DOMAIN)
 
     def tenant(self, domain: str) -> str:

@@ -147,6 +147,12 @@ def every(
     return [_assignment(row) for row in tx.all(query.order_by(*(order_by or (table.c.id,))).limit(limit))]
 
 
+def assigned(tx: Read, tenant_id: str, principal_ids: Iterable[str]) -> list[RoleAssignment]:
+    """The assignments of these principals."""
+    table = tables.directory_role_assignments
+    return every(tx, tenant_id, table.c.principal_id.in_(list(principal_ids)))
+
+
 def held(tx: Read, tenant_id: str, principal_ids: Iterable[str]) -> list[DirectoryRole]:
     """The roles that these principals (a caller and its groups) hold."""
     table = tables.directory_role_assignments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -119,6 +119,12 @@ def add_member(tx: Write, group_id: str, member_id: str) -> None:
 def remove_member(tx: Write, group_id: str, member_id: str) -> None:
     if not tx.delete(tables.memberships, group_id=group_id, member_id=member_id):
         raise NotThere("member", member_id)
+    _touch(tx, group_id)
+
+
+def _touch(tx: Write, group_id: str) -> None:
+    """A group's revision moves with its members: delta queries and ETags tell of them."""
+    tx.update(tables.groups, {"id": group_id})
 
 
 def member_ids(tenant_id: str, group_id: str, *, transitive: bool = False) -> Select[Any]:
@@ -143,6 +149,14 @@ def group_ids(tenant_id: str, member_id: str, *, transitive: bool = False) -> Se
     return select(living.c.id).where(
         living.c.tenant_id == tenant_id, living.c.deleted_at.is_(None), living.c.id.in_(direct)
     )
+
+
+def in_ids(ids: Iterable[str]) -> ColumnElement[bool]:
+    return tables.groups.c.id.in_(list(ids))
+
+
+def is_security() -> ColumnElement[bool]:
+    return tables.groups.c.security_enabled.is_(True)
 
 
 def groups_of(tx: Read, tenant_id: str, member_id: str) -> frozenset[str]:

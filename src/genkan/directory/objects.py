@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, Select, Table, literal, select, union_all
 
+from genkan.directory import references
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
@@ -62,9 +63,29 @@ def find(tx: Read, table: Table, tenant_id: str, **key: Any) -> Row[Any] | None:
     return tx.first(query.with_for_update() if isinstance(tx, Write) else query)
 
 
-def bury(tx: Write, kind: Kind, object_id: str, now: datetime, **values: Any) -> bool:
-    """Mark as deleted; it can be restored for 30 days. False when there is nothing to delete."""
+def every_deleted(
+    tx: Read,
+    tenant_id: str,
+    kind: Kind,
+    *where: ColumnElement[bool],
+    order_by: Sequence[ColumnElement[Any]] = (),
+    limit: int | None = None,
+) -> Sequence[Row[Any]]:
+    """The rows of deleted objects of a kind."""
     table = TABLES[kind]
+    query = select(table).where(table.c.tenant_id == tenant_id, table.c.deleted_at.is_not(None), *where)
+    return tx.all(query.order_by(*(order_by or (table.c.id,))).limit(limit))
+
+
+def bury(tx: Write, kind: Kind, object_id: str, now: datetime, **values: Any) -> bool:
+    """Mark as deleted; it can be restored for 30 days. False when there is nothing to delete.
+
+    The same moment clears away some that have lain longer.
+    """
+    table = TABLES[kind]
+    for old in every_deleted(tx, tx.tenant_id, kind, table.c.deleted_at <= now - KEPT_FOR, limit=20):
+        references.forget(tx, old.id)
+        tx.delete(table, id=old.id)
     if find(tx, table, tx.tenant_id, id=object_id) is None:
         return False
     return tx.update(table, {"id": object_id}, deleted_at=now, **values)

@@ -104,6 +104,10 @@ def every(
     return [user(row) for row in rows]
 
 
+def has_mail(mail: str) -> ColumnElement[bool]:
+    return tables.users.c.mail_key == mail.lower()
+
+
 def update(tx: Write, user_id: str, *, properties: Mapping[str, Any] | None = None, **columns: Any) -> User:
     """Change columns (`upn`, `display_name`, `mail`, `user_type`, `account_enabled`) and properties by Graph's names.
 

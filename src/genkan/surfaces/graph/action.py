@@ -8,6 +8,10 @@ from typing import Any
 
 from genkan.surfaces.graph.call import Handler
 from genkan.surfaces.http import Request
+from genkan.surfaces.services import Services
+from genkan.tokens.caller import Caller
+
+Before = Callable[[Request, Services, Caller], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Action:
 
     run: Handler
     reads: bool = False
-    before: Callable[[Request], Awaitable[Any]] | None = None
+    before: Before | None = None
 
 
 Row = tuple[str, str, Action]
@@ -28,6 +32,6 @@ def row(
     run: Handler,
     *,
     reads: bool = False,
-    before: Callable[[Request], Awaitable[Any]] | None = None,
+    before: Before | None = None,
 ) -> Row:
     return method, template, Action(run, reads or method == "GET", before)

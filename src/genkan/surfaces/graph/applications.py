@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from genkan.directory import applications, owners, tenants
 from genkan.directory.applications import Application
 from genkan.store.tables import directory as tables
-from genkan.surfaces.graph import credentials
+from genkan.surfaces.graph import certificate_lists, credentials
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import read_body
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import not_found
-from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.errors import not_found, not_served
+from genkan.surfaces.graph.keys import named, object_id
 from genkan.surfaces.graph.odata.predicate import Elements
 from genkan.surfaces.graph.shapes.application import APPLICATION
 from genkan.surfaces.graph.versions import check_version
@@ -33,7 +33,7 @@ def _collections() -> Mapping[str, Elements]:
 APPLICATIONS = Entity(
     APPLICATION,
     applications.every,
-    extras={"passwordCredentials": credentials.shown_passwords},
+    extras={"passwordCredentials": credentials.shown_passwords, "keyCredentials": certificate_lists.shown_keys},
     collections=_collections,
 )
 
@@ -60,7 +60,7 @@ def get(call: Call) -> Reply:
     return one_reply(call, APPLICATIONS, find(call))
 
 
-def register(call: Call) -> Reply:
+def register(call: Call, unique_name: str | None = None) -> Reply:
     body = read_body(call.request, APPLICATION, "create")
     properties = body.properties(APPLICATION, *APART)
     columns = body.columns(APPLICATION)
@@ -72,9 +72,10 @@ def register(call: Call) -> Reply:
         call.now,
         sign_in_audience=columns.get("sign_in_audience", "AzureADMyOrg"),
         identifier_uris=properties.pop("identifierUris", None) or (),
-        unique_name=columns.get("unique_name"),
+        unique_name=unique_name or columns.get("unique_name"),
         properties={name: value for name, value in properties.items() if value is not None},
     )
+    certificate_lists.write(call, found.id, body)
     if call.creates_as_owner:
         owners.add(call.write, found.id, call.caller.object_id)
     call.audit("Add application", found.id, "Application", found.display_name)
@@ -82,13 +83,24 @@ def register(call: Call) -> Reply:
 
 
 def update(call: Call) -> Reply:
+    """Also creates one that is addressed by its uniqueName, with `Prefer: create-if-missing`."""
+    key = named(call.params["id"])
+    wants_new = "create-if-missing" in call.request.headers.get("prefer", "")
+    missing = object_id(call.tx, call.tenant_id, "applications", call.params["id"]) is None
+    if key and key[0] == "uniquename" and wants_new and missing:
+        return register(call, unique_name=key[1])
     found = find(call)
     check_version(call, found)
     body = read_body(call.request, APPLICATION, "update")
     properties = body.properties(APPLICATION, *APART)
     applications.update(call.write, found.id, properties=properties, **body.columns(APPLICATION))
+    certificate_lists.write(call, found.id, body)
     call.audit("Update application", found.id, "Application", found.display_name)
     return Reply(204)
+
+
+def refuse_publisher(_call: Call) -> Reply:
+    raise not_served("verified publishers (setVerifiedPublisher)")
 
 
 def delete(call: Call) -> Reply:
@@ -116,4 +128,5 @@ ROWS: tuple[Row, ...] = (
     row("DELETE", "/applications/{id}", delete),
     row("POST", "/applications/{id}/addPassword", add_password),
     row("POST", "/applications/{id}/removePassword", remove_password),
+    row("POST", "/applications/{id}/setVerifiedPublisher", refuse_publisher, reads=True),
 )

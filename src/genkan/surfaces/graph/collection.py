@@ -24,7 +24,7 @@ def list_reply(call: Call, entity: Entity, *where: ColumnElement[bool], context:
     options = list_options(call, entity)
     table = entity.shape.table
     conditions = [*where, *options.where]
-    purpose = _purpose(call)
+    purpose = purpose_of(call)
     after = list(conditions)
     if options.skiptoken is not None:
         mark = paging.unseal(call.tx, call.tenant_id, purpose, options.skiptoken)
@@ -93,8 +93,10 @@ def count_reply(call: Call, entity: Entity, *where: ColumnElement[bool]) -> Repl
 
 def counted(call: Call, entity: Entity, where: Sequence[ColumnElement[bool]]) -> int:
     table = entity.shape.table
-    query = select(func.count()).select_from(table).where(table.c.tenant_id == call.tenant_id, *where)
-    if "deleted_at" in table.c:
+    query = select(func.count()).select_from(table).where(*where)
+    if "tenant_id" in table.c:
+        query = query.where(table.c.tenant_id == call.tenant_id)
+    if "deleted_at" in table.c and not entity.counts_deleted:
         query = query.where(table.c.deleted_at.is_(None))
     return int(call.tx.value(query))
 
@@ -120,7 +122,7 @@ def etag(found: Any) -> str:
     return f'W/"{found.revision}"'
 
 
-def _purpose(call: Call) -> str:
+def purpose_of(call: Call) -> str:
     """What a continuation token is bound to: the same list with the same options."""
     kept = sorted(
         (key, value)

@@ -1,47 +1,46 @@
-"""/directoryObjects: objects of any kind by their ids, and how a mixed list is shown."""
+"""/directoryObjects: objects of any kind by their ids."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
+from genkan.directory import applications, groups, service_principals, tenants, users
+from genkan.surfaces.graph import gate, mixed
 from genkan.surfaces.graph.action import Row, row
-from genkan.surfaces.graph.applications import APPLICATIONS
 from genkan.surfaces.graph.body import check, read_object
 from genkan.surfaces.graph.call import Call
-from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import bad_request
-from genkan.surfaces.graph.groups import GROUPS
+from genkan.surfaces.graph.errors import GraphError, bad_request, denied
+from genkan.surfaces.graph.member_checks import any_object
 from genkan.surfaces.graph.options import given, selected
-from genkan.surfaces.graph.rendering import render_all
-from genkan.surfaces.graph.service_principals import SERVICE_PRINCIPALS
-from genkan.surfaces.graph.shapes.shape import guids, texts
-from genkan.surfaces.graph.users import USERS
+from genkan.surfaces.graph.permissions import PERMISSIONS
+from genkan.surfaces.graph.shapes.shape import guids, text, texts
 from genkan.surfaces.http import Reply
 
-ENTITIES: Mapping[str, Entity] = {
-    "user": USERS,
-    "group": GROUPS,
-    "servicePrincipal": SERVICE_PRINCIPALS,
-    "application": APPLICATIONS,
-}
 MOST_IDS = 1000
+DELETES = {
+    "application": applications.delete,
+    "servicePrincipal": service_principals.delete,
+    "user": users.delete,
+    "group": groups.delete,
+}
 
 
-def mixed(
-    call: Call, ids: Sequence[str], kinds: Sequence[str] = tuple(ENTITIES), select: Sequence[str] | None = None
-) -> list[dict[str, Any]]:
-    """Objects of several kinds as JSON with their `@odata.type`, in the order of `ids`; the dead are left out."""
-    found: dict[str, dict[str, Any]] = {}
-    for kind in kinds:
-        entity = ENTITIES[kind]
-        chunk = entity.every(call.tx, call.tenant_id, entity.shape.table.c.id.in_(ids))
-        own = None if select is None else [name for name in select if entity.shape.property(name)]
-        for item, body in zip(
-            chunk, render_all(call.tx, call.tenant_id, entity, chunk, own, version=call.version), strict=True
-        ):
-            found[item.id] = {"@odata.type": entity.shape.odata_type, **body}
-    return [found[id] for id in dict.fromkeys(ids) if id in found]
+def get(call: Call) -> Reply:
+    found = any_object(call)
+    select = selected(given(call, ("$select",)), mixed.SHAPES)
+    body = mixed.objects(call, [found.id], [found.kind], select)[0]
+    return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects/$entity", **body})
+
+
+def delete(call: Call) -> Reply:
+    """Microsoft Graph takes this with Directory.ReadWrite.All for groups and service principals only."""
+    found = any_object(call)
+    if call.caller.app_only and found.kind == "user":
+        raise denied()
+    needs = PERMISSIONS["DELETE", f"/{found.kind}s/{{id}}"]
+    if not call.caller.app_only:
+        gate.let_in(call, needs)
+    DELETES[found.kind](call.write, found.id, call.now)
+    call.audit(f"Delete {found.kind}", found.id, found.kind, found.display_name)
+    return Reply(204)
 
 
 def get_by_ids(call: Call) -> Reply:
@@ -50,13 +49,38 @@ def get_by_ids(call: Call) -> Reply:
     types = check(texts("types", nullable=True), body.get("types"), "DirectoryObject")
     if len(ids) > MOST_IDS:
         raise bad_request(f"The number of ids must not exceed {MOST_IDS}.", target="ids")
-    by_name = {kind.lower(): kind for kind in ENTITIES}
-    wanted = [by_name[name.lower()] for name in types or () if name.lower() in by_name]
-    if not types or "directoryobject" in (name.lower() for name in types):
-        wanted = list(ENTITIES)
-    select = selected(given(call, ("$select",)), [entity.shape for entity in ENTITIES.values()])
-    value = mixed(call, ids, wanted, select)
+    by_name = {kind.lower(): kind for kind in mixed.ENTITIES}
+    names = [name.lower() for name in types or ()]
+    wanted = [by_name[name] for name in names if name in by_name]
+    if not names or "directoryobject" in names:
+        wanted = list(mixed.ENTITIES)
+    select = selected(given(call, ("$select",)), mixed.SHAPES)
+    value = mixed.objects(call, ids, wanted, select)
     return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects", "value": value})
 
 
-ROWS: tuple[Row, ...] = (row("POST", "/directoryObjects/getByIds", get_by_ids, reads=True),)
+def validate_properties(call: Call) -> Reply:
+    """Whether a Microsoft 365 group may have this name; there are no naming policies to break here."""
+    body = read_object(call.request)
+    kind = check(text("entityType"), body.get("entityType"), "DirectoryObject")
+    if kind is not None and kind.lower() != "group":
+        raise bad_request("Only the entity type 'Group' is supported.", target="entityType")
+    check(text("displayName", longest=256), body.get("displayName"), "Group")
+    nickname = check(text("mailNickname", longest=64), body.get("mailNickname"), "Group")
+    tenant = tenants.find(call.tx, call.tenant_id)
+    mail = f"{nickname}@{tenant.initial_domain}" if tenant else ""
+    taken = users.every(call.tx, call.tenant_id, users.has_mail(mail), limit=1) if nickname else []
+    if taken:
+        message = f"Another object with the same value for property proxyAddresses already exists: {mail}."
+        raise GraphError(
+            422, "InvalidRequest", message, details=[{"code": "ObjectConflict", "message": message, "target": "mail"}]
+        )
+    return Reply(204)
+
+
+ROWS: tuple[Row, ...] = (
+    row("POST", "/directoryObjects/getByIds", get_by_ids, reads=True),
+    row("POST", "/directoryObjects/validateProperties", validate_properties, reads=True),
+    row("GET", "/directoryObjects/{id}", get),
+    row("DELETE", "/directoryObjects/{id}", delete),
+)

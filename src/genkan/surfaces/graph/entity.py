@@ -34,5 +34,7 @@ class Entity:
     extras: Mapping[str, Extras] = field(default_factory=dict)
     collections: Callable[[], Mapping[str, Elements]] = dict
     expands: Mapping[str, Expand] = field(default_factory=dict)
+    order: str = ""  # `$orderby` where none is given
+    counts_deleted: bool = False  # the list is of deleted objects
     page_size: int = 100
     largest_page: int = 999

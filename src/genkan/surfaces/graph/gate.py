@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from genkan.access.explain.record import Asked, Asker, graph_record
 from genkan.directory import directory_roles, groups, objects, owners, service_principals, tenants, users
 from genkan.journal.recorder import Recording
+from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.call import Call
+from genkan.surfaces.graph.errors import bad_query
 from genkan.surfaces.graph.keys import object_id
-from genkan.surfaces.graph.permissions import Accepted
 from genkan.surfaces.http import Request
 from genkan.surfaces.services import Services
 from genkan.tokens.caller import Caller
@@ -48,6 +49,8 @@ def caller_of(services: Services, request: Request) -> Caller:
 def let_in(call: Call, accepted: Accepted) -> None:
     """Raises `Denied`."""
     if call.caller.app_only:
+        if call.segments[0].lower() == "me":
+            raise bad_query("/me request is only valid with delegated authentication flow.")
         _application(call, accepted)
     else:
         _user(call, accepted)
@@ -85,14 +88,27 @@ def _user(call: Call, accepted: Accepted) -> None:
 
 
 def _allowed_by(call: Call, roles: Sequence[directory_roles.DirectoryRole], accepted: Accepted) -> bool:
-    """Whether some block of some role grants the route's action for this target."""
-    if not accepted.action:
-        return True
+    """Whether the roles grant every action that the call needs, for this target."""
+    return all(_allows(call, roles, accepted, action) for action in _actions(call, accepted))
+
+
+def _actions(call: Call, accepted: Accepted) -> set[str]:
+    """The route's action, or those of the properties that a PATCH changes."""
+    if not accepted.by_property:
+        return {accepted.action} - {""}
+    body = call.request.json()
+    names = {name.lower() for name in body} if isinstance(body, dict) else set()
+    by_name = {name.lower(): action for name, action in accepted.by_property.items()}
+    return {by_name.get(name, accepted.action) for name in names if "@" not in name} or {accepted.action}
+
+
+def _allows(call: Call, roles: Sequence[directory_roles.DirectoryRole], accepted: Accepted, action: str) -> bool:
+    ways = action.split("|")
     for role in roles:
         for block in role.blocks:
-            if directory_roles.grants(block, accepted.action) and _holds(call, block.condition):
+            if any(directory_roles.grants(block, way) for way in ways) and _holds(call, block.condition):
                 return True
-            as_owner = f"{accepted.action.rpartition('/')[0]}/createAsOwner"
+            as_owner = f"{action.rpartition('/')[0]}/createAsOwner"
             if accepted.create and directory_roles.grants(block, as_owner) and _may_create(call, role):
                 call.creates_as_owner = True
                 return True
@@ -155,8 +171,7 @@ def _denied(call: Call, accepted: Accepted, reason: str, held: Sequence[director
     would_do = [
         role.name
         for role in directory_roles.assignable()
-        if accepted.action
-        and any(block.condition is None and directory_roles.grants(block, accepted.action) for block in role.blocks)
+        if accepted.action and _would_do(role, accepted.action.split("|"))
     ]
     return Denied(call.caller, accepted, reason, [role.name for role in held], would_do)
 
@@ -202,3 +217,8 @@ def record_of(denied: Denied, call: Call, recording: Recording | None = None) ->
         "scope": request.path[:1100],
         "record": record,
     }
+
+
+def _would_do(role: directory_roles.DirectoryRole, actions: Sequence[str]) -> bool:
+    blocks = [block for block in role.blocks if block.condition is None]
+    return any(directory_roles.grants(block, action) for block in blocks for action in actions)

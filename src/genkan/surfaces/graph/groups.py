@@ -2,8 +2,125 @@
 
 from __future__ import annotations
 
-from genkan.directory import groups
+from genkan.directory import groups, owners, tenants
+from genkan.directory.groups import Group
+from genkan.surfaces.graph.action import Row, row
+from genkan.surfaces.graph.body import Body, read_body
+from genkan.surfaces.graph.call import Call
+from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
+from genkan.surfaces.graph.errors import bad_request, not_found, not_served
+from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.links import linked_id
 from genkan.surfaces.graph.shapes.group import GROUP
+from genkan.surfaces.graph.versions import check_version
+from genkan.surfaces.http import Reply
 
 GROUPS = Entity(GROUP, groups.every)
+MOST_BINDS = 20
+
+
+def find(call: Call) -> Group:
+    """The group that the path names. Raises Graph's 404."""
+    key = call.params["id"]
+    id = object_id(call.tx, call.tenant_id, "groups", key)
+    found = groups.find(call.tx, call.tenant_id, id) if id else None
+    if found is None:
+        raise not_found(key)
+    return found
+
+
+def list_(call: Call) -> Reply:
+    return list_reply(call, GROUPS)
+
+
+def count(call: Call) -> Reply:
+    return count_reply(call, GROUPS)
+
+
+def get(call: Call) -> Reply:
+    return one_reply(call, GROUPS, find(call))
+
+
+def create(call: Call) -> Reply:
+    body = read_body(call.request, GROUP, "create")
+    columns, properties = body.columns(GROUP), body.properties(GROUP)
+    types = {name.lower() for name in properties.get("groupTypes") or ()}
+    _check_types(body, types)
+    if columns["mail_enabled"] and "unified" not in types:
+        raise bad_request("Cannot create a mail-enabled group that is not of the type 'Unified'.", target="mailEnabled")
+    if "unified" in types and not columns["mail_enabled"]:
+        raise bad_request("A group of the type 'Unified' must be mail-enabled.", target="mailEnabled")
+    if not columns["mail_enabled"] and not columns["security_enabled"]:
+        raise bad_request("A group must be mail-enabled or security-enabled.", target="securityEnabled")
+    if "unified" in types:
+        tenant = tenants.find(call.tx, call.tenant_id)
+        domain = tenant.initial_domain if tenant else ""
+        properties["mail"] = f"{columns['mail_nickname']}@{domain}"
+        properties.setdefault("visibility", "Public")
+    found = groups.create(
+        call.write,
+        columns["display_name"],
+        columns["mail_nickname"],
+        call.now,
+        security_enabled=columns["security_enabled"],
+        mail_enabled=columns["mail_enabled"],
+        properties=properties,
+    )
+    _bind(call, found, body)
+    call.audit("Add group", found.id, "Group", found.display_name)
+    return created(call, GROUPS, found)
+
+
+def update(call: Call) -> Reply:
+    found = find(call)
+    check_version(call, found)
+    body = read_body(call.request, GROUP, "update")
+    _check_types(body, {name.lower() for name in body.values.get("groupTypes") or ()})
+    groups.update(call.write, found.id, properties=body.properties(GROUP), **body.columns(GROUP))
+    _bind(call, found, body)
+    call.audit("Update group", found.id, "Group", found.display_name)
+    return Reply(204)
+
+
+def delete(call: Call) -> Reply:
+    found = find(call)
+    check_version(call, found)
+    groups.delete(call.write, found.id, call.now)
+    call.audit("Delete group", found.id, "Group", found.display_name)
+    return Reply(204)
+
+
+def _check_types(body: Body, types: set[str]) -> None:
+    if "dynamicmembership" in types or body.values.get("membershipRule"):
+        raise not_served("groups with dynamic membership")
+    if types - {"unified"}:
+        raise bad_request("Invalid value specified for property 'groupTypes' of resource 'Group'.", target="groupTypes")
+    if body.values.get("isAssignableToRole"):
+        raise not_served("groups that directory roles can be assigned to (isAssignableToRole)")
+
+
+def _bind(call: Call, found: Group, body: Body) -> None:
+    """`members@odata.bind` and `owners@odata.bind`; who may create only as owner becomes one."""
+    unknown = set(body.binds) - {"members", "owners"}
+    if unknown:
+        raise bad_request(f"The relationship '{min(unknown)}' cannot be set with the group.")
+    if sum(len(links) for links in body.binds.values()) > MOST_BINDS:
+        raise bad_request(f"At most {MOST_BINDS} relationships can be set in one request.")
+    for link in body.binds.get("members", ()):
+        groups.add_member(call.write, found.id, linked_id(call, link))
+    owner_ids = [linked_id(call, link) for link in body.binds.get("owners", ())]
+    if call.creates_as_owner and call.caller.object_id not in owner_ids:
+        owner_ids.append(call.caller.object_id)
+    for owner_id in owner_ids:
+        owners.add(call.write, found.id, owner_id)
+
+
+ROWS: tuple[Row, ...] = (
+    row("GET", "/groups", list_),
+    row("POST", "/groups", create),
+    row("GET", "/groups/$count", count),
+    row("GET", "/groups/{id}", get),
+    row("PATCH", "/groups/{id}", update),
+    row("DELETE", "/groups/{id}", delete),
+)

@@ -54,35 +54,21 @@ def given(call: Call, allowed: Collection[str]) -> dict[str, str]:
 NAMES_WITH_MARK = frozenset(f"${name}" for name in NAMES)
 
 
-def list_options(call: Call, entity: Entity) -> Options:
-    """All options of a list. Raises Graph's errors."""
-    text = given(call, LIST)
+def list_options(call: Call, entity: Entity, *, apart: Collection[str] = ()) -> Options:
+    """All options of a list; those `apart` the caller reads by itself. Raises Graph's errors."""
+    text = {name: value for name, value in given(call, LIST).items() if name not in apart}
     shape = entity.shape
-    count = _flag("$count", text.get("$count"))
-    where: list[ColumnElement[bool]] = []
+    where = where_of(call, entity) if not {"$filter", "$search"} & set(apart) else ()
     try:
-        if "$filter" in text:
-            predicates = Predicates(shape, call.advanced and count, entity.collections())
-            where.append(predicates.of(parse_filter(text["$filter"])))
-        if "$search" in text:
-            if not call.advanced:
-                raise unsupported_query(
-                    "Request with $search query parameter only works through MSGraph with a special request header: "
-                    "'ConsistencyLevel: eventual'"
-                )
-            where.append(parse_search(text["$search"], shape))
-        orderings = parse_orderby(text["$orderby"], shape) if "$orderby" in text else ()
-    except NeedsConsistency as need:
-        raise needs_consistency(need.operator) from None
-    except Unsupported as fault:
-        raise unsupported_query(str(fault)) from None
+        order = text.get("$orderby", entity.order)
+        orderings = parse_orderby(order, shape) if order else ()
     except NotOData as fault:
-        name = "filter" if "$filter" in text else "query"
-        raise bad_query(f"Invalid {name} clause: {fault}") from None
-    if orderings and where and not (call.advanced and count):
+        raise bad_query(f"Invalid orderby clause: {fault}") from None
+    count = _flag("$count", text.get("$count"))
+    if "$orderby" in text and where and "deleted_at" in shape.table.c and not (call.advanced and count):
         raise unsupported_query("Sorting not supported for current query.")
     return Options(
-        where=tuple(where),
+        where=where,
         orderings=orderings,
         select=selected(text, [shape]),
         expand=expanded(text, shape),
@@ -90,6 +76,32 @@ def list_options(call: Call, entity: Entity) -> Options:
         count=count and call.advanced,
         skiptoken=text.get("$skiptoken"),
     )
+
+
+def where_of(call: Call, entity: Entity, *, counting: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """`$filter` and `$search` as predicates. `counting`: the request is for a `$count`, which asks for it already."""
+    text = given(call, LIST)
+    count = counting or _flag("$count", text.get("$count"))
+    where: list[ColumnElement[bool]] = []
+    try:
+        if "$filter" in text:
+            predicates = Predicates(entity.shape, call.advanced and count, entity.collections())
+            where.append(predicates.of(parse_filter(text["$filter"])))
+        if "$search" in text:
+            if not call.advanced:
+                raise unsupported_query(
+                    "Request with $search query parameter only works through MSGraph with a special request header: "
+                    "'ConsistencyLevel: eventual'"
+                )
+            where.append(parse_search(text["$search"], entity.shape))
+    except NeedsConsistency as need:
+        raise needs_consistency(need.operator) from None
+    except Unsupported as fault:
+        raise unsupported_query(str(fault)) from None
+    except NotOData as fault:
+        name = "filter" if "$filter" in text else "search"
+        raise bad_query(f"Invalid {name} clause: {fault}") from None
+    return tuple(where)
 
 
 def selected(text: dict[str, str], shapes: Sequence[Shape]) -> tuple[str, ...] | None:
@@ -140,15 +152,5 @@ def filter_of(call: Call, entity: Entity) -> tuple[ColumnElement[bool], ...]:
     """Only the predicate, for `$count` as a segment."""
     if not call.advanced:
         raise GraphError(400, "Request_BadRequest", "$count is not currently supported.")
-    text = given(call, ("$filter", "$search"))
-    try:
-        where = []
-        if "$filter" in text:
-            where.append(Predicates(entity.shape, True, entity.collections()).of(parse_filter(text["$filter"])))
-        if "$search" in text:
-            where.append(parse_search(text["$search"], entity.shape))
-    except Unsupported as fault:
-        raise unsupported_query(str(fault)) from None
-    except NotOData as fault:
-        raise bad_query(f"Invalid filter clause: {fault}") from None
-    return tuple(where)
+    given(call, ("$filter", "$search"))
+    return where_of(call, entity, counting=True)

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from genkan.surfaces.graph import applications, directory_objects, service_principals
+from genkan.surfaces.graph import (
+    app_role_assignments,
+    applications,
+    audit_logs,
+    authorization_policy,
+    deleted_items,
+    delta,
+    directory_objects,
+    directory_roles,
+    domains,
+    federated_credentials,
+    groups,
+    key_credentials,
+    member_checks,
+    navigation,
+    organization,
+    permission_grants,
+    role_management,
+    service_principals,
+    users,
+)
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.permissions import PERMISSIONS
 from genkan.surfaces.routing import Route, Routes
@@ -11,7 +31,23 @@ ROUTES: Routes[Action] = Routes(
     Route(method, template, action, PERMISSIONS[method, template])
     for method, template, action in (
         *applications.ROWS,
+        *federated_credentials.ROWS,
         *service_principals.ROWS,
+        *key_credentials.ROWS,
+        *app_role_assignments.ROWS,
+        *permission_grants.ROWS,
+        *users.ROWS,
+        *groups.ROWS,
+        *navigation.ROWS,
+        *member_checks.ROWS,
         *directory_objects.ROWS,
+        *directory_roles.ROWS,
+        *role_management.ROWS,
+        *organization.ROWS,
+        *domains.ROWS,
+        *authorization_policy.ROWS,
+        *deleted_items.ROWS,
+        *audit_logs.ROWS,
+        *delta.ROWS,
     )
 )

@@ -9,7 +9,7 @@ from genkan.directory import applications, first_party, owners, published, servi
 from genkan.directory.service_principals import ServicePrincipal
 from genkan.store import Read
 from genkan.store.tables import directory as tables
-from genkan.surfaces.graph import credentials
+from genkan.surfaces.graph import certificate_lists, credentials
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import read_body
 from genkan.surfaces.graph.call import Call
@@ -50,6 +50,7 @@ SERVICE_PRINCIPALS = Entity(
     service_principals.every,
     extras={
         "passwordCredentials": credentials.shown_passwords,
+        "keyCredentials": certificate_lists.shown_keys,
         "servicePrincipalNames": _names,
         "appRoles": _published,
         "oauth2PermissionScopes": _published,
@@ -110,6 +111,7 @@ def create(call: Call) -> Reply:
         app_owner_tenant_id=first_party.MICROSOFT_SERVICES if home is None else home.tenant_id,
         properties={name: value for name, value in properties.items() if value is not None},
     )
+    certificate_lists.write(call, found.id, body)
     if call.creates_as_owner:
         owners.add(call.write, found.id, call.caller.object_id)
     call.audit("Add service principal", found.id, "ServicePrincipal", found.display_name)
@@ -125,6 +127,7 @@ def update(call: Call) -> Reply:
     if names is not None and found.app_id not in (name.lower() for name in names):
         raise bad_request("The servicePrincipalNames must contain the appId.", target="servicePrincipalNames")
     service_principals.update(call.write, found.id, properties=properties, **body.columns(SERVICE_PRINCIPAL))
+    certificate_lists.write(call, found.id, body)
     call.audit("Update service principal", found.id, "ServicePrincipal", found.display_name)
     return Reply(204)
 

@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from genkan.directory.errors import DirectoryRefusal
 from genkan.store import Read
 from genkan.surfaces.graph import errors, gate, keys
+from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.errors import GraphError
-from genkan.surfaces.graph.permissions import Accepted
 from genkan.surfaces.graph.routes import ROUTES
 from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.surfaces.routing import Match
@@ -55,7 +55,7 @@ class GraphSurface:
         segments = keys.split(request.segments[1:])
         match = self._match(request, segments)
         action = match.route.handler
-        prepared = await action.before(request) if action.before else None
+        prepared = await action.before(request, self.services, caller) if action.before else None
         return self._run(request, version, segments, match, caller, prepared)
 
     def _match(self, request: Request, segments: tuple[str, ...]) -> Match[Action]:
@@ -88,7 +88,7 @@ class GraphSurface:
                 now = self.services.clock.now()
                 call = Call(request, self.services, caller, tx, version, segments, match.params, now, prepared)
                 self._let_in(call, match.route.needs)
-                reply = match.route.handler.run(call)
+                reply = self._handled(call, match.route.handler)
         except _Refused as refused:
             raise self._journalled(refused.row) from None
         except DirectoryRefusal as refusal:
@@ -99,6 +99,13 @@ class GraphSurface:
             ) from None
         self._audit(call)
         return reply
+
+    def _handled(self, call: Call, action: Action) -> Reply:
+        """Some handlers ask the gate once more, when they know what kind of object it is about."""
+        try:
+            return action.run(call)
+        except gate.Denied as denied:
+            raise _Refused(gate.record_of(denied, call)) from None
 
     def _let_in(self, call: Call, accepted: Accepted) -> None:
         """The gate's decision. A recording hears it, and may let the caller through all the same."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
 
-from sqlalchemy import Table
+from sqlalchemy import CTE, Table
 
 Writable = Literal["always", "create", "never"]
 
@@ -63,7 +63,7 @@ class Shape:
 
     name: str  # as in @odata.type, without `#microsoft.graph.`
     entity_set: str
-    table: Table
+    table: Table | CTE
     properties: tuple[Property, ...]
     navigation: tuple[str, ...] = ()
     by_name: Mapping[str, Property] = field(init=False, repr=False)

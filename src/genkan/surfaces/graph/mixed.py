@@ -1,0 +1,140 @@
+"""Lists of directory objects of several kinds: members, owners, memberOf. Each item says its `@odata.type`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, Subquery, func, literal, select, union_all
+
+from genkan.surfaces.graph import paging
+from genkan.surfaces.graph.applications import APPLICATIONS
+from genkan.surfaces.graph.call import Call
+from genkan.surfaces.graph.collection import count_reply, list_reply, next_link, purpose_of
+from genkan.surfaces.graph.entity import Entity
+from genkan.surfaces.graph.errors import GraphError, bad_query, no_segment, unsupported_query
+from genkan.surfaces.graph.groups import GROUPS
+from genkan.surfaces.graph.options import LIST, Options, given, list_options, selected, where_of
+from genkan.surfaces.graph.rendering import render_all
+from genkan.surfaces.graph.service_principals import SERVICE_PRINCIPALS
+from genkan.surfaces.graph.users import USERS
+from genkan.surfaces.http import Reply
+
+ENTITIES: Mapping[str, Entity] = {
+    "user": USERS,
+    "group": GROUPS,
+    "servicePrincipal": SERVICE_PRINCIPALS,
+    "application": APPLICATIONS,
+}
+SHAPES = [entity.shape for entity in ENTITIES.values()]
+PREFIX = "microsoft.graph."
+
+
+def objects(
+    call: Call, ids: Sequence[str], kinds: Sequence[str] = tuple(ENTITIES), select: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Objects of several kinds as JSON with their `@odata.type`, in the order of `ids`; the dead are left out."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind in kinds:
+        entity = ENTITIES[kind]
+        chunk = entity.every(call.tx, call.tenant_id, entity.shape.table.c.id.in_(ids))
+        own = None if select is None else [name for name in select if entity.shape.property(name)]
+        rendered = render_all(call.tx, call.tenant_id, entity, chunk, own, version=call.version)
+        for item, body in zip(chunk, rendered, strict=True):
+            found[item.id] = {"@odata.type": entity.shape.odata_type, **body}
+    return [found[id] for id in dict.fromkeys(ids) if id in found]
+
+
+def cast(call: Call) -> Entity | None:
+    """The type in `/members/microsoft.graph.user`; None where there is none. Raises for an unknown one."""
+    name = call.params.get("type")
+    if name is None:
+        return None
+    wanted = name.lower().removeprefix(PREFIX)
+    for kind, entity in ENTITIES.items():
+        if name.lower().startswith(PREFIX) and kind.lower() == wanted:
+            return entity
+    raise no_segment(name)
+
+
+def mixed_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
+    """One page of the living objects among `ids`, a query for object ids."""
+    entity = cast(call)
+    if entity is not None:
+        context = f"{call.root}/$metadata#{entity.shape.entity_set}"
+        return list_reply(call, entity, entity.shape.table.c.id.in_(ids), context=context)
+    text = given(call, LIST)
+    for option in ("$orderby", "$expand"):
+        if option in text:
+            raise unsupported_query(f"The query option '{option}' is not supported for directory objects of any type.")
+    options = _options(call, text, kinds)
+    found = _union(call, ids, kinds).subquery()
+    query = select(found.c.id, found.c.kind).order_by(found.c.id).limit(options.top + 1)
+    if options.skiptoken is not None:
+        query = query.where(found.c.id > paging.unseal(call.tx, call.tenant_id, purpose_of(call), options.skiptoken)[0])
+    rows = call.tx.all(query)
+    page, more = rows[: options.top], len(rows) > options.top
+    body: dict[str, Any] = {"@odata.context": f"{call.root}/$metadata#directoryObjects"}
+    if options.count:
+        body["@odata.count"] = _total(call, found)
+    if more:
+        token = paging.seal(call.tx, call.tenant_id, purpose_of(call), [page[-1].id])
+        body["@odata.nextLink"] = next_link(call, token)
+    present = list(dict.fromkeys(row.kind for row in page))
+    body["value"] = objects(call, [row.id for row in page], present, options.select)
+    return Reply(200, body)
+
+
+def mixed_count(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
+    entity = cast(call)
+    if entity is not None:
+        return count_reply(call, entity, entity.shape.table.c.id.in_(ids))
+    if not call.advanced:
+        raise GraphError(400, "Request_BadRequest", "$count is not currently supported.")
+    given(call, ("$filter", "$search"))
+    return Reply(200, str(_total(call, _union(call, ids, kinds).subquery())), media_type="text/plain")
+
+
+def link_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
+    """`/members/$ref`: addresses only."""
+    given(call, ("$top",))
+    found = _union(call, ids, kinds).subquery()
+    rows = call.tx.all(select(found.c.id).order_by(found.c.id))
+    value = [{"@odata.id": f"{call.root}/directoryObjects/{row.id}"} for row in rows]
+    return Reply(200, {"@odata.context": f"{call.root}/$metadata#Collection($ref)", "value": value})
+
+
+def _options(call: Call, text: Mapping[str, str], kinds: Sequence[str]) -> Options:
+    """The options that mixed lists have; `$select` may name a property of any kind."""
+    first = ENTITIES[kinds[0]]
+    chosen = selected(dict(text), SHAPES)
+    plain = list_options(call, first, apart=("$filter", "$search", "$select"))
+    return Options((), (), chosen, (), plain.top, plain.count, plain.skiptoken)
+
+
+def _union(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Any:
+    """Ids and kinds of the living. A filter selects the kinds that have its properties."""
+    parts: list[Select[Any]] = []
+    fault: GraphError | None = None
+    for kind in kinds:
+        entity = ENTITIES[kind]
+        table = entity.shape.table
+        try:
+            where = where_of(call, entity)
+        except GraphError as error:
+            if error.code != "BadRequest" or "Could not find a property" not in error.message:
+                raise
+            fault = error
+            continue
+        parts.append(
+            select(table.c.id, literal(kind).label("kind")).where(
+                table.c.tenant_id == call.tenant_id, table.c.deleted_at.is_(None), table.c.id.in_(ids), *where
+            )
+        )
+    if not parts:
+        raise fault or bad_query("Invalid filter clause.")
+    return union_all(*parts)
+
+
+def _total(call: Call, found: Subquery) -> int:
+    return int(call.tx.value(select(func.count()).select_from(found)))

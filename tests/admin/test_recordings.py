@@ -1,0 +1,148 @@
+"""Recordings: what was used, the least that allows it, and who may open such a door."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from tests.admin.conftest import Desk
+from tests.arm.conftest import World
+from tests.tokens.house import App
+
+from genkan.journal.recorder import LEASE
+
+
+def start(desk: Desk, owner: App, **body: object) -> str:
+    answer = desk.ask(owner, "POST", "recordings", body)
+    assert answer.status == 201, answer.body
+    return str(answer.body["id"])
+
+
+def test_a_recorded_program_gets_through_and_its_uses_are_told(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.app("my-app")
+    recording = start(desk, owner)
+    assert world.ask(app, "GET", world.vm).status == 200
+    assert world.ask(app, "POST", f"{world.vm}/start").status == 202
+    assert world.ask(app, "GET", world.vm).status == 200
+    result = desk.ask(owner, "POST", f"recordings/{recording}/stop").body
+    uses = {use["action"]: use for use in result["policy"]["uses"]}
+    assert set(uses) == {"Microsoft.Compute/virtualMachines/read", "Microsoft.Compute/virtualMachines/start/action"}
+    assert uses["Microsoft.Compute/virtualMachines/read"]["times"] == 2
+    assert not uses["Microsoft.Compute/virtualMachines/read"]["allowed"]
+    (place,) = result["policy"]["places"]
+    assert place["scope"].lower() == world.group.lower()
+    assert [give["roleName"] for give in place["practical"]] == ["Virtual Machine Contributor"]
+    assert [give["roleName"] for give in place["roles"]] == ["Desktop Virtualization Power On Contributor"]
+    assert len(place["custom"]["actions"]) == 2
+    assert "Virtual Machine Contributor" in result["policy"]["fixes"]["az"]
+
+
+def test_after_the_stop_everything_is_decided_as_before(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.app("my-app")
+    recording = start(desk, owner)
+    desk.ask(owner, "POST", f"recordings/{recording}/stop")
+    assert world.ask(app, "POST", f"{world.vm}/start").status == 403
+
+
+def test_the_owner_itself_is_not_recorded(world: World, desk: Desk) -> None:
+    owner = world.owner()
+    recording = start(desk, owner)
+    world.ask(owner, "GET", world.vm)
+    assert desk.ask(owner, "POST", f"recordings/{recording}/stop").body["policy"]["uses"] == []
+
+
+def test_only_the_named_principal_is_let_through(world: World, desk: Desk) -> None:
+    owner, app, other = world.owner(), world.app("my-app"), world.app("other")
+    start(desk, owner, principalId=app.principal_id)
+    assert world.ask(app, "GET", world.vm).status == 200
+    assert world.ask(other, "GET", world.vm).status == 403
+
+
+def test_an_enforced_recording_hears_and_lets_nobody_through(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.holder("Reader", world.group)
+    recording = start(desk, owner, enforce=True)
+    assert world.ask(app, "GET", world.vm).status == 200
+    assert world.ask(app, "POST", f"{world.vm}/start").status == 403
+    result = desk.ask(owner, "POST", f"recordings/{recording}/stop").body
+    allowed = {use["action"]: use["allowed"] for use in result["policy"]["uses"]}
+    assert allowed == {
+        "Microsoft.Compute/virtualMachines/read": True,
+        "Microsoft.Compute/virtualMachines/start/action": False,
+    }
+
+
+def test_a_recording_whose_owner_died_closes_by_itself(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.app("my-app")
+    recording = start(desk, owner)
+    world.clock.advance(LEASE - timedelta(seconds=1))
+    assert world.ask(app, "GET", world.vm).status == 200
+    assert desk.ask(owner, "POST", f"recordings/{recording}/renew").status == 204
+    world.clock.advance(LEASE - timedelta(seconds=1))
+    assert world.ask(app, "GET", world.vm).status == 200
+    world.clock.advance(timedelta(seconds=1))
+    assert world.ask(app, "GET", world.vm).status == 403
+
+
+@pytest.mark.parametrize("role", ["Contributor", "Reader"])
+def test_who_cannot_hand_out_roles_cannot_allow_everything(world: World, desk: Desk, role: str) -> None:
+    holder = world.holder(role, world.sub)
+    answer = desk.ask(holder, "POST", "recordings", {})
+    assert (answer.status, answer.error["code"]) == (403, "AuthorizationFailed")
+    assert desk.ask(holder, "POST", "recordings", {"enforce": True}).status == 201
+
+
+def test_an_owner_of_one_of_two_subscriptions_cannot_open_both(world: World, desk: Desk) -> None:
+    owner = world.owner()
+    world.add_subscription("Another")
+    assert desk.ask(owner, "POST", "recordings", {}).status == 403
+
+
+def test_an_owner_of_subscriptions_does_not_open_the_directory(world: World, desk: Desk) -> None:
+    answer = desk.ask(world.owner(), "POST", "recordings", {})
+    assert (answer.body["allowsArm"], answer.body["allowsGraph"]) == (True, False)
+
+
+def test_nobody_else_reads_stops_or_renews_a_recording(world: World, desk: Desk) -> None:
+    recording = start(desk, world.owner())
+    other = world.owner()
+    for method, path in (("GET", ""), ("POST", "/stop"), ("POST", "/renew")):
+        assert desk.ask(other, method, f"recordings/{recording}{path}").status == 404
+    assert desk.ask(other, "GET", f"recordings/{uuid.uuid4()}").status == 404
+
+
+@pytest.mark.parametrize("body", [{"enforce": "yes"}, {"principalId": "me"}, {"principalId": 1}])
+def test_a_recording_that_cannot_be_read_is_refused(world: World, desk: Desk, body: dict[str, object]) -> None:
+    assert desk.ask(world.owner(), "POST", "recordings", body).status == 400
+
+
+def test_the_line_of_a_recording_holds_no_id_of_a_throw_away_subscription(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.app("my-app")
+    recording = start(desk, owner)
+    world.ask(app, "GET", world.vm)
+    allow = desk.ask(owner, "GET", f"recordings/{recording}").body["allow"]
+    assert allow == {
+        "arm": [
+            {
+                "action": "Microsoft.Compute/virtualMachines/read",
+                "data": False,
+                "scope": "/subscriptions/*/resourceGroups/demo",
+            }
+        ],
+        "graph": [],
+    }
+
+
+def test_the_decision_that_a_recording_turned_says_so(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.app("my-app")
+    recording = start(desk, owner)
+    world.ask(app, "GET", world.vm)
+    found = desk.ask(owner, "GET", "decisions/last").body
+    assert any(recording in note for note in found["notes"])
+
+
+def test_a_recorded_program_sees_the_subscriptions(world: World, desk: Desk) -> None:
+    app = world.app("my-app")
+    assert world.ask(app, "GET", "/subscriptions").body["value"] == []
+    start(desk, world.owner())
+    assert len(world.ask(app, "GET", "/subscriptions").body["value"]) == 1

@@ -14,7 +14,7 @@ from genkan.journal.recorder import Recording
 from genkan.store import Read, Write
 from genkan.surfaces.arm.denied import Denied
 from genkan.surfaces.arm.errors import invalid_content
-from genkan.surfaces.http import Request, RequestProblem
+from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.surfaces.services import Services
 from genkan.tokens.caller import Caller
 
@@ -33,6 +33,7 @@ class Call:
     action: str = ""
     scope: str = "/"
     refused: Denied | None = None  # a list whose whole the caller may not read
+    dispatch: Callable[[Request], Reply] | None = None  # a further request, answered as if it had come by itself
     recording: Recording | None = None  # who listens, and may have let the call through
 
     @property

@@ -35,7 +35,8 @@ class Needs:
     """`listed`: a caller without the whole gets what it may read. The functions see the call before it is decided.
 
     `attributes` is what conditions can look at; `linked` further actions; `excused` lets a caller through whom
-    the decision would refuse; `locked` is False for what locks do not stop.
+    the decision would refuse; `locked` is False for what locks do not stop; `apart` for a handler that makes
+    further requests and so must hold no write transaction.
     """
 
     access: Access = Access.DECIDED
@@ -45,6 +46,7 @@ class Needs:
     excused: Callable[[Call], bool] | None = None
     locked: bool = True
     api_version: bool = True
+    apart: bool = False
 
 
 DECIDED = Needs()

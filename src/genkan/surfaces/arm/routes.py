@@ -15,9 +15,11 @@ from genkan.surfaces.arm.errors import (
 )
 from genkan.surfaces.arm.providers import (
     deny_assignments,
+    deployments,
     elevation,
     endpoints,
     identities,
+    images,
     locks,
     management_groups,
     networks,
@@ -46,6 +48,8 @@ _PROVIDERS = (
     resource_groups,
     resources,
     tags,
+    deployments,
+    images,
     operations,
     virtual_machines,
     networks,

@@ -15,7 +15,7 @@ from genkan.resources import subscriptions
 from genkan.surfaces.arm.call import Call
 from genkan.surfaces.arm.errors import ArmError, bad_request
 from genkan.surfaces.arm.needs import ANY_TOKEN, DECIDED, LinkedNeed, Needs
-from genkan.surfaces.http import Reply
+from genkan.surfaces.http import Reply, RequestProblem
 from genkan.surfaces.routing import Route
 
 TYPE = "Microsoft.Management/managementGroups"
@@ -241,12 +241,13 @@ def _makes_a_new_one(call: Call) -> bool:
 
 def _new_parent(call: Call) -> Sequence[LinkedNeed]:
     """Putting a group below another needs `write` there too."""
-    details = call.peek().get("details")
-    parent = details.get("parent") if isinstance(details, dict) else None
-    given = call.peek().get("parentGroupId") if parent is None else parent.get("id")
-    if not isinstance(given, str) or given.rstrip("/").rpartition("/")[2].lower() == call.tenant_id:
+    try:
+        parent = _parent_name(call.peek()) or _name_of(call.body().get("parentGroupId"))
+    except (ArmError, RequestProblem):
+        return ()  # The handler refuses the body.
+    if parent is None or parent.lower() == call.tenant_id:
         return ()
-    return (LinkedNeed(f"{TYPE}/write", PREFIX + given.rstrip("/").rpartition("/")[2]),)
+    return (LinkedNeed(f"{TYPE}/write", PREFIX + parent),)
 
 
 def _moving(call: Call) -> Sequence[LinkedNeed]:

@@ -14,6 +14,7 @@ from genkan.surfaces.arm.needs import LISTED
 from genkan.surfaces.http import Reply
 from genkan.surfaces.routing import Route
 
+_NOT_LISTED = ("Microsoft.Resources/deployments",)
 _TERM = re.compile(r"(resourceType|name|location|resourceGroup|tagName|tagValue)\s+(eq|ne)\s+'((?:[^']|'')*)'", re.I)
 
 
@@ -27,7 +28,7 @@ def index(call: Call) -> Reply:
     found = [
         one
         for one in inventory.listed(call.tx, call.tenant_id, subscription.id, group=group or None)
-        if len(one.id.types) == 1 and all(_fits(one, *term) for term in wanted)
+        if len(one.id.types) == 1 and one.id.type not in _NOT_LISTED and all(_fits(one, *term) for term in wanted)
     ]
     shown = call.readable(found, lambda resource: str(resource.id))
     if (top := call.request.query.get("$top", "")).isdigit():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from genkan.access.conditions import Attributes, Inquiry, compile_condition
+from genkan.access.conditions.like import Like
 from genkan.access.principal import Principal
 
 BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
@@ -194,5 +198,14 @@ def test_server_may_set_the_time_that_conditions_see() -> None:
 
 
 def test_pattern_made_to_explode_is_answered() -> None:
-    inquiry = Inquiry("x/read", Principal("a"), Attributes(request={"a": "a" * 2_000 + "b"}), NOW)
-    assert not compile_condition(f"@Request[a] StringLike '{'a*' * 300}c'").holds(inquiry)
+    inquiry = Inquiry("x/read", Principal("a"), Attributes(request={"a": "a" * 1_000_000 + "b"}), NOW)
+    assert not compile_condition(f"@Request[a] StringLike '{'a*' * 3000}c'").holds(inquiry)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.text(alphabet="ab*?\\", max_size=10), st.text(alphabet="ab*?\\", max_size=10))
+def test_like_equals_a_regular_expression(pattern: str, value: str) -> None:
+    tokens = re.findall(r"\\[*?]|.", pattern)
+    meaning = {"*": ".*", "?": ".", "\\*": r"\*", "\\?": r"\?"}
+    reference = re.fullmatch("".join(meaning.get(token) or re.escape(token) for token in tokens), value)
+    assert Like(pattern).matches(value) is (reference is not None)

@@ -4,48 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-_RUN, _ONE = "*", "?"
+_ONE = None  # a place for any one character
+
+Piece = str | tuple[str | None, ...]  # plain text, or characters with places between them
 
 
 class Like:
-    """A pattern taken apart. Time is at most the product of the two lengths, whatever the pattern."""
+    """A pattern cut into pieces at its runs: the first opens the value, the last closes it.
 
-    __slots__ = ("_parts",)
+    The pieces between are found one after another from the left, which needs no going back: a piece found
+    earlier leaves more room for the next.
+    """
+
+    __slots__ = ("_first", "_last", "_least", "_middle")
 
     def __init__(self, pattern: str) -> None:
-        parts: list[tuple[bool, str]] = []  # (special, character)
-        escaped = False
-        for at, character in enumerate(pattern):
-            if escaped:
-                parts.append((False, character))
-                escaped = False
-            elif character == "\\" and pattern[at + 1 : at + 2] in (_RUN, _ONE):
-                escaped = True
-            elif character == _RUN:
-                if not parts or parts[-1] != (True, _RUN):
-                    parts.append((True, _RUN))
-            else:
-                parts.append((character == _ONE, character))
-        self._parts = tuple(parts)
+        pieces = _cut(pattern)
+        self._first = pieces[0]
+        self._last = pieces[-1] if len(pieces) > 1 else None  # None: no run at all
+        self._middle = tuple(piece for piece in pieces[1:-1] if piece)
+        self._least = sum(map(len, pieces))
 
     def matches(self, value: str) -> bool:
-        """Left to right; on a mismatch the last run swallows one character more. Earlier runs never move."""
-        parts, count = self._parts, len(self._parts)
-        at = part = 0
-        run, resume = -1, 0
-        while at < len(value):
-            if part < count and parts[part] == (True, _RUN):
-                run, resume = part, at
-                part += 1
-            elif part < count and (parts[part][0] or parts[part][1] == value[at]):
-                at += 1
-                part += 1
-            elif run >= 0:
-                resume += 1
-                at, part = resume, run + 1
-            else:
+        if self._last is None:
+            return len(value) == len(self._first) and _fits(self._first, value, 0)
+        end = len(value) - len(self._last)
+        if len(value) < self._least or not (_fits(self._first, value, 0) and _fits(self._last, value, end)):
+            return False
+        at = len(self._first)
+        for piece in self._middle:
+            found = _find(piece, value, at, end)
+            if found < 0:
                 return False
-        return all(left == (True, _RUN) for left in parts[part:])
+            at = found + len(piece)
+        return True
 
 
 def like(value: Any) -> Like | None:
@@ -54,3 +46,32 @@ def like(value: Any) -> Like | None:
 
 def like_ignoring_case(value: Any) -> Like | None:
     return Like(value.lower()) if isinstance(value, str) else None
+
+
+def _cut(pattern: str) -> list[Piece]:
+    pieces: list[list[str | None]] = [[]]
+    at = 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\" and pattern[at + 1 : at + 2] in ("*", "?"):
+            at += 1
+            pieces[-1].append(pattern[at])
+        elif character == "*":
+            pieces.append([])
+        else:
+            pieces[-1].append(_ONE if character == "?" else character)
+        at += 1
+    return ["".join(filter(None, piece)) if _ONE not in piece else tuple(piece) for piece in pieces]
+
+
+def _fits(piece: Piece, value: str, at: int) -> bool:
+    if isinstance(piece, str):
+        return value.startswith(piece, at)
+    return all(wanted is _ONE or wanted == value[at + n] for n, wanted in enumerate(piece))
+
+
+def _find(piece: Piece, value: str, at: int, end: int) -> int:
+    """Where the piece stands first between `at` and `end`; -1 when it does not."""
+    if isinstance(piece, str):
+        return value.find(piece, at, end)
+    return next((start for start in range(at, end - len(piece) + 1) if _fits(piece, value, start)), -1)

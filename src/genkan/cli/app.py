@@ -44,7 +44,7 @@ def create(name: str, expires_in: timedelta | None, data: str | None, as_json: b
         raise Fault(f"an application `{name}` exists already", next_step=step)
     made = azure.graph("POST", "/applications", {"displayName": name, "signInAudience": "AzureADMyOrg"})
     azure.graph("POST", "/servicePrincipals", {"appId": made["appId"], "accountEnabled": True})
-    added = secret.add_to(azure, made, "genkan app create", expires_in)
+    added = secret.add_to(azure, made, "genkan", expires_in)
     lines = secret.keep(azure, made, added["secretText"])
     if as_json:
         output.print_json(lines)

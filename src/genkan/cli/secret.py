@@ -23,7 +23,7 @@ def secret() -> None:
 
 @secret.command()
 @click.argument("app")
-@click.option("--name", default="genkan app secret add", help="Display name of the secret.")
+@click.option("--name", default="genkan", help="Display name of the secret.")
 @click.option("--expires-in", type=Duration(), metavar="TIME", help="Life of the secret: 90d, 12h, ... Default 2y.")
 @options.data
 @options.as_json
@@ -56,7 +56,7 @@ def index(app: str, data: str | None, as_json: bool) -> None:
     if as_json:
         output.print_json(found)
         return
-    rows = [(one["hint"], one.get("displayName"), one["endDateTime"], one["keyId"]) for one in found]
+    rows = [(one["hint"], one.get("displayName"), _second(one["endDateTime"]), one["keyId"]) for one in found]
     output.table(("Hint", "Name", "Ends", "Key ID"), rows, "There are no secrets.")
 
 
@@ -78,6 +78,11 @@ def remove(app: str, which: str, data: str | None) -> None:
         raise Fault(f"{many} `{which}`", next_step=f"genkan app secret list {app}, and name one by its key id")
     azure.graph("POST", f"/applications/{kept['id']}/removePassword", {"keyId": found[0]["keyId"]})
     click.echo(f"removed the secret {found[0]['hint']}… ({found[0]['keyId']})")
+
+
+def _second(moment: str) -> str:
+    """A moment of Graph's without its fraction: a line of the table fits 80 columns."""
+    return moment.partition(".")[0].rstrip("Z") + "Z"
 
 
 def add_to(azure: Azure, app: dict[str, Any], name: str, life: timedelta | None) -> dict[str, Any]:

@@ -74,7 +74,8 @@ def _where(document: Document) -> list[tuple[str, list[str]]]:
 def _when(document: Document) -> list[tuple[str, list[str]]]:
     if not document["decisionId"]:
         return []
-    return [("when", [f"{document['at']}, decision {document['decisionId']}"])]
+    moment = document["at"].partition(".")[0].rstrip("Z").replace("T", " ")
+    return [("when", [f"{moment} UTC", f"decision {document['decisionId']}"])]
 
 
 def _considered(console: Console, one: Document) -> None:

@@ -160,3 +160,12 @@ def test_a_throw_away_store_leaves_no_file() -> None:
     assert path.exists()
     store.close()
     assert not path.parent.exists()
+
+
+def test_the_database_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'genkan.db'}")
+    add_domain(store, "a")
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.glob("genkan.db*")} == {
+        name: "0o600" for name in ("genkan.db", "genkan.db-wal", "genkan.db-shm")
+    }
+    store.close()

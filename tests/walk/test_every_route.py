@@ -46,7 +46,7 @@ def ask(world: World, surface: Any, row: Route[Any], token: str | None) -> Any:
     path = path_of(row, world)
     if surface == "graph" and not path.startswith(("/v1.0", "/beta")):
         path = "/v1.0" + path
-    body = {} if row.method in ("POST", "PUT", "PATCH") else None
+    body: Any = {} if row.method in ("POST", "PUT", "PATCH") else None
     return world.ask(surface, row.method, path, token=token, body=body, query="api-version=2024-01-01")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -145,6 +145,7 @@ class Store:
         """
         from genkan.store.schema_version import bring_up_to_date
 
+        _private_file(url)
         engine = _engine(url, durable=durable)
         bring_up_to_date(engine)
         return cls(engine)
@@ -224,6 +225,14 @@ def next_revision(connection: Connection, tenant_id: str) -> int:
         connection.execute(insert(revisions).values(tenant_id=tenant_id, revision=1))
         return 1
     return int(taken)
+
+
+def _private_file(url: str) -> None:
+    """Make a new SQLite file for its owner's eyes only; the files that SQLite puts beside it follow its mode."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query:
+        with suppress(FileExistsError):
+            os.close(os.open(parsed.database, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _engine(url: str, *, durable: bool) -> Engine:

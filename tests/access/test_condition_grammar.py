@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from genkan.access.conditions import ConditionError, expression, parse
@@ -119,13 +119,13 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=14).map(" ".join))
 def test_random_rows_of_tokens_parse_and_print_back_or_are_refused(text: str) -> None:
     reads_back(text)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60))
 @example("'" * 5000)
 @example("@" * 5000)
@@ -197,7 +197,7 @@ def joined(inner: st.SearchStrategy[expression.Expression]) -> st.SearchStrategy
     )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(LEAVES, joined, max_leaves=12))
 def test_every_expression_prints_a_text_that_reads_back_as_itself(found: expression.Expression) -> None:
     assert parse(str(found)) == found

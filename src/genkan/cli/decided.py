@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genkan.access.explain.graph import GRAPH_APP_ID
+from genkan.access.recommend.consent import GRAPH_APP_ID
 from genkan.cli.client import Azure, quoted
 from genkan.cli.fault import Fault
 from genkan.cli.genkan_api import ask
@@ -30,6 +30,12 @@ def role_of(document: Mapping[str, Any]) -> str:
     if chosen is None:
         raise Fault(mend["status"], next_step=f"genkan why {document['decisionId']} --custom")
     return str(chosen["id"])
+
+
+def who_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The principal that was denied, as `find_principal` would answer it."""
+    who = document["who"]
+    return {"id": who["objectId"], "displayName": who["displayName"] or who["name"], "kind": who["kind"]}
 
 
 def grant_permission(azure: Azure, document: Mapping[str, Any]) -> str:

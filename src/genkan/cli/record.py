@@ -154,7 +154,9 @@ def _write(result: Mapping[str, Any], shape: str, output_file: str | None) -> No
     elif shape == "json":
         written = json.dumps(result, indent=2, ensure_ascii=False)
     else:
-        written = str(result["policy"]["fixes"][shape])
+        policy = result["policy"]
+        parts = [policy["fixes"][shape], policy["graphAz"] if shape == "az" else ""]
+        written = "\n".join(part for part in parts if part)
     if output_file is None:
         click.echo(written)
         return

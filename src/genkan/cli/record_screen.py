@@ -40,6 +40,8 @@ def show(result: Result, console: Console) -> None:
         console.print(Text("Microsoft Graph permissions that allow these calls, least privileged:", "bold"))
         for name in policy["graphPermissions"]:
             console.print(Text(f"  {name}"))
+        console.print(Text("# az", "dim"))
+        console.print(Text(policy["graphAz"]), soft_wrap=True)
     if policy["fixes"]["az"]:
         console.print()
         console.print(Text("# az", "dim"))

@@ -17,6 +17,7 @@ API = "2022-04-01"
 ROOM = "/providers/Microsoft.Authorization"
 # Graph's collection -> ARM's principalType.
 KINDS = {"servicePrincipals": "ServicePrincipal", "groups": "Group", "users": "User"}
+IDS_A_CALL = 15  # as many as Graph takes in one `in`
 
 
 @click.group()
@@ -57,21 +58,24 @@ def assign(
     from genkan.cli.client import Azure
 
     azure = Azure.of(options.root(data))
+    denied: dict[str, Any] | None = None
     if decision:
         from genkan.cli import decided
 
         document = decided.explained(azure, decision)
         if document["surface"] == "graph":
             granted = decided.grant_permission(azure, document)
-            click.echo(output.clean(f"{document['who']['name']} now holds {granted} of Microsoft Graph"))
+            name = decided.who_of(document)["displayName"]
+            click.echo(output.clean(f"{name} now holds {granted} of Microsoft Graph"))
             return
+        denied = decided.who_of(document)
         role = role or decided.role_of(document)
-        principal = principal or document["who"]["objectId"]
         scope = scope or document["mend"]["place"]["scope"]
-    if role is None or principal is None:
+    if role is None or (principal is None and denied is None):
         raise Fault("ROLE and --to are needed, or --decision", next_step="genkan role assign --help", exit_code=2)
     where = _scope(azure, scope)
-    definition, who = find_role(azure, role, where), find_principal(azure, principal)
+    definition = find_role(azure, role, where)
+    who = denied if principal is None and denied is not None else find_principal(azure, str(principal))
     properties = {
         "roleDefinitionId": definition["id"],
         "principalId": who["id"],
@@ -200,16 +204,16 @@ def _search(azure: Azure, collection: str, wanted: str) -> list[dict[str, Any]]:
 
 
 def _by_ids(azure: Azure, ids: list[str]) -> list[dict[str, Any]]:
-    if not ids:
-        return []
-    kinds = {f"#microsoft.graph.{kind.lower()}": kind for kind in KINDS.values()}
-    found = azure.graph("POST", "/directoryObjects/getByIds", {"ids": ids})["value"]
-    typed = ((one, kinds.get(one["@odata.type"].lower())) for one in found)
-    return [{**one, "kind": kind} for one, kind in typed if kind is not None]
+    """The principals among `ids`. Asked by kind: `directoryObjects/getByIds` takes a permission more."""
+    from genkan.cli.client import quoted
+
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(ids), IDS_A_CALL):
+        listed = ",".join(quoted(one) for one in ids[start : start + IDS_A_CALL])
+        found += [one for kind in KINDS for one in _search(azure, kind, f"id in ({listed})")]
+    return found
 
 
 def _names(azure: Azure, ids: list[str]) -> dict[str, str]:
-    """Display names of principals; one that is gone has none. Graph takes 1,000 ids a call."""
-    unique = sorted(set(ids))
-    parts = [unique[start : start + 1000] for start in range(0, len(unique), 1000)]
-    return {one["id"]: one["displayName"] for part in parts for one in _by_ids(azure, part)}
+    """Display names of principals; one that is gone has none."""
+    return {one["id"]: one["displayName"] for one in _by_ids(azure, sorted(set(ids)))}

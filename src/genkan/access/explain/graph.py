@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from genkan.access.explain.explanation import Explanation, Facts, Permissions, Verdict, What, Who
+from genkan.access.recommend import consent
 
-GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 Record = Mapping[str, Any]
 
 
@@ -51,7 +51,7 @@ def permissions(record: Record, app_only: bool, decision_id: str | None) -> Perm
         had=tuple(had["roles"] if app_only else had["scopes"]) + tuple(had["directory_roles"]),
         missing=_missing(record["reason"], least, app_only),
         least=least,
-        az=None if least is None else _az(app_id, least, app_only),
+        az=None if least is None else consent.az(app_id, least, app_only=app_only),
         portal=_portal(least, app_only),
         genkan=f"genkan role assign --decision {decision_id}" if decision_id and app_only and least else None,
     )
@@ -86,20 +86,6 @@ def _missing(reason: str, least: str | None, app_only: bool) -> str:
     if app_only:
         return f"Admin consent is missing for the application permission `{least}`: an app role of Microsoft Graph."
     return f"Consent is missing for the delegated permission `{least}`, of this user or of an administrator for all."
-
-
-def _az(app_id: str, least: str, app_only: bool) -> str:
-    kind, listed = ("Role", "appRoles") if app_only else ("Scope", "oauth2PermissionScopes")
-    lookup = f"az ad sp show --id {GRAPH_APP_ID} --query \"{listed}[?value=='{least}'].id | [0]\" -o tsv"
-    lines = [
-        f"az ad app permission add --id {app_id} --api {GRAPH_APP_ID} \\",
-        f'  --api-permissions "$({lookup})={kind}"',
-    ]
-    if app_only:
-        lines.append(f"az ad app permission admin-consent --id {app_id}")
-    else:
-        lines.append(f"az ad app permission grant --id {app_id} --api {GRAPH_APP_ID} --scope {least}")
-    return "\n".join(lines)
 
 
 def _portal(least: str | None, app_only: bool) -> str:

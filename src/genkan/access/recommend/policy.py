@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genkan.access.catalogue import Catalogue
+from genkan.access.recommend import consent
 from genkan.access.recommend.cover import Need, cover
 from genkan.access.recommend.custom import CustomRole, custom_role
 from genkan.access.recommend.fixes import Fixes, Give, fixes
@@ -38,6 +39,7 @@ class GraphUse:
     """A call to Microsoft Graph. The permissions that allow it stand least privileged first."""
 
     principal_id: str
+    app_id: str
     app_only: bool
     call: str
     permissions: tuple[str, ...]
@@ -67,6 +69,7 @@ class Policy:
     graph: tuple[GraphUse, ...]
     places: tuple[AtPlace, ...]
     graph_permissions: tuple[str, ...]
+    graph_az: str
     fixes: Fixes
     custom_fixes: Fixes
 
@@ -84,6 +87,7 @@ def policy(rows: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Policy:
         graph=graph,
         places=places,
         graph_permissions=_least(graph),
+        graph_az=_consents(graph),
         fixes=fixes(practical),
         custom_fixes=fixes(customs, list({one.custom.id: one.custom for one in places}.values())),
     )
@@ -118,6 +122,7 @@ def _graph(rows: Sequence[Mapping[str, Any]]) -> tuple[GraphUse, ...]:
     return tuple(
         GraphUse(
             principal_id=principal_id,
+            app_id=same[0]["record"]["caller"]["appId"],
             app_only=app_only,
             call=call,
             permissions=tuple(same[0]["record"]["needs"]["application" if app_only else "delegated"]),
@@ -181,6 +186,16 @@ def _place(use: Use) -> str:
     """A resource group where there is one: a program's resources come and go, and live there together."""
     scope = narrowest(use.scope, use.action, exists=True).scope
     return resource_group_of(scope) or scope
+
+
+def _consents(graph: Sequence[GraphUse]) -> str:
+    """az commands for every app, and apart for calls as itself and for a user."""
+    apps = sorted({(one.app_id, one.app_only) for one in graph})
+    return "\n".join(
+        consent.az(app_id, value, app_only=app_only)
+        for app_id, app_only in apps
+        for value in _least([one for one in graph if (one.app_id, one.app_only) == (app_id, app_only)])
+    )
 
 
 def _least(graph: Sequence[GraphUse]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from genkan.surfaces.arm import ArmSurface
 from genkan.surfaces.graph import GraphSurface
 from genkan.surfaces.http import Surface
 from genkan.surfaces.login import LoginSurface
+from genkan.surfaces.metadata import MetadataSurface
 from genkan.surfaces.nowhere import Nowhere
 from genkan.surfaces.services import Services
 from genkan.tokens.lifetimes import Lifetimes
@@ -54,7 +55,7 @@ def open_house(settings: Settings, clock: Clock) -> House:
         "graph": GraphSurface(services),
         "arm": ArmSurface(services),
         "admin": AdminSurface(services),
-        "metadata": Nowhere("metadata", "managed identity endpoints yet"),
+        "metadata": MetadataSurface(services),
         "vault": Nowhere("vault", "Key Vault yet"),
         "portal": Nowhere("portal", "the portal yet"),
     }

@@ -51,6 +51,7 @@ class Client:
     sign_in_audience: str
     public_first_party: bool
     application: Mapping[str, Any]  # Graph's own property names
+    principal: Mapping[str, Any]  # likewise, of the service principal
     passwords: tuple[PasswordCredential, ...] = field(default=(), repr=False)
     certificates: tuple[Certificate, ...] = ()
     federated: tuple[FederatedCredential, ...] = ()
@@ -94,10 +95,22 @@ def find(tx: Read, tenant_id: str, app_id: str) -> Client | None:
         sign_in_audience=application.sign_in_audience if application else "AzureADMultipleOrgs",
         public_first_party=known is not None and known.public_client,
         application=application.properties if application else {},
+        principal=principal.properties if principal else {},
         passwords=tuple(found for owner in owners for found in credentials.passwords(tx, owner[0], [owner[1]])),
         certificates=tuple(found for owner in owners for found in _certificates(tx, *owner)),
         federated=tuple(found for owner in owners for found in _federated(tx, *owner)),
     )
+
+
+def of_principal(tx: Read, tenant_id: str, principal_id: str) -> Client | None:
+    """The client whose service principal this is."""
+    table = tables.service_principals
+    app_id = tx.value(
+        select(table.c.app_id).where(
+            table.c.tenant_id == tenant_id, table.c.id == principal_id, table.c.deleted_at.is_(None)
+        )
+    )
+    return find(tx, tenant_id, app_id) if app_id else None
 
 
 def _certificates(tx: Read, tenant_id: str, owner_id: str) -> list[Certificate]:

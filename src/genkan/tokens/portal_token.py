@@ -22,6 +22,7 @@ SCOPES = {
         "AppRoleAssignment.ReadWrite.All",
         "AuditLog.Read.All",
         "DelegatedPermissionGrant.ReadWrite.All",
+        "Directory.Read.All",
         "Directory.ReadWrite.All",
         "Domain.Read.All",
         "Group.ReadWrite.All",

@@ -24,6 +24,7 @@ from genkan.tokens.grants import (
     authorization_code,
     client_credentials,
     device_code,
+    managed_identity,
     on_behalf_of,
     password,
     refresh_token,
@@ -132,10 +133,30 @@ class TokenService:
             answer = handler(self._issuer, Asked(tenant, request, client, proof, now))
             granted = answer if isinstance(answer, Granted) else await answer
         except SignInRefused as refusal:
-            self._note(tenant, request, client, request_id, address, refusal, None)
+            self._note(tenant, *_said(request), client, request_id, address, refusal, None)
             raise
-        self._note(tenant, request, client, request_id, address, None, granted)
+        self._note(tenant, *_said(request), client, request_id, address, None, granted)
         return granted
+
+    def for_managed_identity(
+        self, tenant: Tenant, principal_id: str, resource: str, carrier: str, address: str
+    ) -> tuple[Client, Granted]:
+        """A token for a managed identity, valid for a day. `carrier` is the resource that asks, by its id.
+
+        Raises AADSTS500011 for an unknown resource, 700016 when the identity is gone.
+        """
+        client = self._held.read(lambda tx: clients.of_principal(tx, tenant.id, principal_id))
+        if client is None or client.principal_id is None:
+            raise aadsts(700016, client=principal_id, tenant=tenant.display_name)
+        if not client.enabled:
+            raise aadsts(7000112, client=client.app_id, name=client.display_name)
+        try:
+            granted = managed_identity.grant(self._issuer, tenant, client, resource, carrier, self.clock.now())
+        except SignInRefused as refusal:
+            self._note(tenant, "managed_identity", client.app_id, resource, client, "", address, refusal, None)
+            raise
+        self._note(tenant, "managed_identity", client.app_id, resource, client, "", address, None, granted)
+        return client, granted
 
     def client(self, tenant: Tenant, app_id: str) -> Client:
         """Raises AADSTS700016 for an application that this tenant does not know, 7000112 for a disabled one."""
@@ -154,7 +175,9 @@ class TokenService:
     def _note(
         self,
         tenant: Tenant,
-        request: TokenRequest,
+        grant: str,
+        client_id: str,
+        asked: str,
         client: Client | None,
         request_id: str,
         address: str,
@@ -163,10 +186,10 @@ class TokenService:
     ) -> None:
         """One line in the sign-in log, with no secret in it."""
         record: dict[str, Any] = {
-            "grantType": request.grant_type,
-            "clientId": request.client_id[:100],
+            "grantType": grant[:100],
+            "clientId": client_id[:100],
             "appDisplayName": client.display_name if client else None,
-            "resource": granted.resource if granted else (request.resource or request.scope or "")[:500],
+            "resource": granted.resource if granted else asked[:500],
             "ipAddress": address,
             "failureReason": refusal.message if refusal else None,
         }
@@ -181,6 +204,11 @@ class TokenService:
                 "record": record,
             }
         )
+
+
+def _said(request: TokenRequest) -> tuple[str, str, str]:
+    """What the sign-in log keeps of a request: grant, client and what was asked for; nothing that proves."""
+    return request.grant_type, request.client_id, request.resource or request.scope or ""
 
 
 def _is_guid(text: str) -> bool:

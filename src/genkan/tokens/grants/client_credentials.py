@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from genkan.directory.tenants import Tenant
 from genkan.tokens import capabilities, claims, scopes
+from genkan.tokens.clients import Client
 from genkan.tokens.errors import aadsts
 from genkan.tokens.grants.grant import Asked, Granted
-from genkan.tokens.issuing import Issuer
+from genkan.tokens.issuing import Issuer, Target
 
 NAME = "client_credentials"
 
@@ -15,15 +17,7 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     client, tenant = asked.client, asked.tenant
     if client.principal_id is None:
         raise aadsts(7000229, client=client.app_id, tenant=tenant.id)
-    target = issuer.target(tenant, client, audience, asked.request.base_url)
-    if target.resource.assignment_required and not target.assigned:
-        raise aadsts(
-            501051,
-            client=client.app_id,
-            name=client.display_name,
-            resource=target.resource.app_id,
-            resource_name=target.resource.display_name,
-        )
+    target = allowed_target(issuer, tenant, client, audience, asked.request.base_url)
     content = claims.app_only(
         tenant,
         client,
@@ -43,6 +37,21 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
         issued=asked.now,
         expires=asked.now + issuer.lifetimes.access_token,
     )
+
+
+def allowed_target(issuer: Issuer, tenant: Tenant, client: Client, audience: str, base_url: str) -> Target:
+    """Raises AADSTS500011, and 501051 where the resource wants an assignment that the client has not."""
+    target = issuer.target(tenant, client, audience, base_url)
+    if target.resource.assignment_required and not target.assigned:
+        resource = target.resource
+        raise aadsts(
+            501051,
+            client=client.app_id,
+            name=client.display_name,
+            resource=resource.app_id,
+            resource_name=resource.display_name,
+        )
+    return target
 
 
 def _audience(asked: Asked) -> str:

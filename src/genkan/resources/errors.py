@@ -75,10 +75,6 @@ class InvalidProperty(ResourceProblem):
         self.target, self.message = target, message
 
 
-class Unsupported(ResourceProblem):
-    """Something that Azure has and Genkan does not; see docs/limits.md."""
-
-
 class GroupGoing(ResourceProblem):
     """The resource group is being deleted and takes nothing new."""
 

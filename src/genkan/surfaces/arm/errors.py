@@ -112,4 +112,4 @@ def bad_request(message: str, code: str = "BadRequest") -> ArmError:
 
 def unsupported(message: str) -> ArmError:
     """Something that Azure has and Genkan leaves out; docs/limits.md lists it."""
-    return ArmError(501, "NotSupportedByGenkan", f"{message} See docs/limits.md of Genkan.")
+    return ArmError(400, "NotSupportedByGenkan", f"{message} See docs/limits.md of Genkan.")

@@ -93,7 +93,6 @@ _WORDS: dict[type[Exception], Callable[[Any], ArmError]] = {
     resources.LocationUnknown: _location_unknown,
     resources.LocationFixed: _location_fixed,
     resources.InvalidProperty: lambda p: ArmError(400, "InvalidParameter", p.message, target=p.target),
-    resources.Unsupported: lambda p: ArmError(501, "NotSupportedByGenkan", str(p)),
     resources.GroupGoing: lambda p: ArmError(
         409,
         "ResourceGroupBeingDeleted",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import stat
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,29 @@ def test_banner_tells_addresses_owner_and_next_steps(house: Running) -> None:
         assert part in text
     assert "WARNING" not in text
     assert all(len(line) <= 100 for line in text.splitlines())
+
+
+def test_server_lives_on_when_nobody_reads_its_banner(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [GENKAN, "up", "--port", "0", "--data", str(tmp_path)],
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    deadline = time.monotonic() + 30
+    while runtime.find(tmp_path) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.3)
+    assert runtime.find(tmp_path) is not None
+    process.terminate()
+    assert process.wait(20) == 0
+    assert process.stderr is not None
+    assert "Broken" not in process.stderr.read()
+    process.stderr.close()
 
 
 def test_secrets_stand_in_no_log(house: Running) -> None:

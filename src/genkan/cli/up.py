@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ import click
 from genkan.cli import banner
 from genkan.cli.fault import Fault
 from genkan.server import settings as server_settings
+from genkan.server.runtime import Running
 from genkan.server.settings import OPTIONS, Settings, SettingsError
 
 SWITCHES = ("memory", "offline", "log_requests", "until_idle")
@@ -39,6 +41,14 @@ def read_settings(given: dict[str, Any]) -> Settings:
         raise Fault(f"the settings cannot be used:{listed}", next_step="genkan up --help", exit_code=2) from None
 
 
+def _announce(settings: Settings, running: Running) -> None:
+    try:
+        banner.show(settings, running)
+    except BrokenPipeError:
+        # `genkan up | head -1`: nobody reads on, and the server is no worse for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @click.command()
 @_options
 def up(**given: Any) -> None:
@@ -53,7 +63,7 @@ def up(**given: Any) -> None:
     from genkan.server.logs import FILE
 
     try:
-        serve.run(settings, lambda running: banner.show(settings, running))
+        serve.run(settings, lambda running: _announce(settings, running))
     except serve.AlreadyRunning as fault:
         raise Fault(str(fault), next_step="use it, stop it, or choose another folder with --data") from None
     except PortTaken as fault:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from genkan.surfaces.http import Request
 
-SESSION = "genkan-session"
-SIGN_IN = "genkan-signin"
+SESSION = "genkan-portal"
+SIGN_IN = "genkan-portal-signin"
 
 
 def read(request: Request, name: str) -> str | None:

@@ -34,6 +34,7 @@ async def show(visit: Visit) -> Reply:
         "Denials",
         problem=problem,
         rows=rows,
+        names=await scope.names(visit),
         asked=visit.query,
         feed=f"/denials/stream?{visit.request.query_string}",
         read=scope.read,
@@ -43,10 +44,11 @@ async def show(visit: Visit) -> Reply:
 async def stream(visit: Visit) -> Reply:
     """New rows as server-sent events (HTML Living Standard, 9.2), each a table row ready to be shown."""
     filters = await _filters(visit)
-    return Reply(200, media_type="text/event-stream; charset=utf-8", stream=_events(visit, filters))
+    names = await scope.names(visit)
+    return Reply(200, media_type="text/event-stream; charset=utf-8", stream=_events(visit, filters, names))
 
 
-async def _events(visit: Visit, filters: Row) -> AsyncIterator[bytes]:
+async def _events(visit: Visit, filters: Row, names: scope.Names) -> AsyncIterator[bytes]:
     yield b"retry: 1000\n\n"
     seen = {row["id"] for row in await _rows(visit, filters)}
     for _ in range(int(LASTS / LOOKS_EVERY)):
@@ -54,7 +56,9 @@ async def _events(visit: Visit, filters: Row) -> AsyncIterator[bytes]:
         for row in reversed(await _rows(visit, filters | {"top": 20})):
             if row["id"] not in seen:
                 seen.add(row["id"])
-                html = pages.render("denials/row.html", row=row, read=scope.read, now=visit.services.clock.now())
+                html = pages.render(
+                    "denials/row.html", row=row, read=scope.read, names=names, now=visit.services.clock.now()
+                )
                 lines = "".join(f"data: {line}\n" for line in html.splitlines() if line.strip())
                 yield f"event: denial\n{lines}\n".encode()
 
@@ -71,6 +75,7 @@ async def one(visit: Visit) -> Reply:
         heading=f"{who['displayName'] or who['name']}: {what['action']}",
         kind=what["scope"] or "Microsoft Graph",
         explained=explained,
+        names=await scope.names(visit),
         assign=f"/azure/access/review?who={who['objectId']}&decision={visit.params['id']}",
     )
 

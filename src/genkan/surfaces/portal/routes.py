@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from genkan.surfaces.http import Reply
-from genkan.surfaces.portal import denials, home
+from genkan.surfaces.portal import activity, catalogue, denials, home, logs, settings
 from genkan.surfaces.portal.apps import (
     attempt,
     authentication,
@@ -20,6 +20,8 @@ from genkan.surfaces.portal.apps import (
 )
 from genkan.surfaces.portal.azure import assign, iam, lists, machine
 from genkan.surfaces.portal.azure import overview as azure_overview
+from genkan.surfaces.portal.entra import enterprise, groups, roles, users
+from genkan.surfaces.portal.entra import overview as entra_overview
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.routing import Routes
 
@@ -43,6 +45,15 @@ _AREAS = (
     iam,
     assign,
     denials,
+    entra_overview,
+    users,
+    groups,
+    enterprise,
+    roles,
+    logs,
+    activity,
+    catalogue,
+    settings,
 )
 
 PAGES: Routes[Handler] = Routes(row for area in _AREAS for row in area.ROWS)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup, escape
+
 
 def moment(value: Any) -> datetime | None:
     """A time from Graph's or ARM's text (ISO 8601, with up to seven digits of a second), or as it is."""
@@ -93,7 +95,17 @@ def credential_state(credentials: Any, now: datetime) -> dict[str, str]:
     return {"kind": "good", "text": "Current"}
 
 
+def ticked(text: Any) -> Markup:
+    """Text with its back-ticked parts as code; everything is escaped."""
+    pieces = str(text).split("`")
+    return Markup().join(
+        Markup("<code>{}</code>").format(piece) if number % 2 and number < len(pieces) - 1 else escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+
+
 FILTERS = {
+    "ticked": ticked,
     "credential_state": credential_state,
     "when": when,
     "day": day,

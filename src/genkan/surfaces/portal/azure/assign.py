@@ -26,7 +26,7 @@ async def choose(visit: Visit, problem: Any = None) -> Reply:
     at = scope.wanted(visit)
     roles = await iam.definitions(visit, at)
     options = sorted((one["properties"]["roleName"], one["name"]) for one in roles)
-    return scope.page(
+    return await scope.page(
         visit,
         at,
         "access",
@@ -58,7 +58,7 @@ async def review(visit: Visit, problem: Any = None) -> Reply:
         return await choose(visit, refused)
     name = role["properties"]["roleName"]
     gives = [Give(role["name"], name, at.id, one["id"], people.PRINCIPAL_TYPES[one["kind"]]) for one in members]
-    return scope.page(
+    return await scope.page(
         visit,
         at,
         "access",

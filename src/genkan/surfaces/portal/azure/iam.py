@@ -38,7 +38,7 @@ async def _assignments(visit: Visit, at: Scope, problem: Any) -> Reply:
     start = visit.query.get("page", "0")
     first = int(start) if start.isdigit() and len(start) < 9 else 0
     shown, more = rows[first : first + PAGE], len(rows) > first + PAGE
-    return _page(
+    return await _page(
         visit,
         at,
         "assignments",
@@ -90,7 +90,7 @@ async def _roles(visit: Visit, at: Scope, problem: Any) -> Reply:
         if sought in row["properties"]["roleName"].lower() and kind in ("", row["properties"]["type"])
     ]
     rows.sort(key=lambda row: row["roleName"].lower())
-    return _page(visit, at, "roles", problem, rows=rows, sought=sought, kind_of=kind)
+    return await _page(visit, at, "roles", problem, rows=rows, sought=sought, kind_of=kind)
 
 
 async def role(visit: Visit) -> Reply:
@@ -103,7 +103,7 @@ async def role(visit: Visit) -> Reply:
     except Refused:
         # Roles are public knowledge; who has them is not.
         holders = None
-    return scope.page(
+    return await scope.page(
         visit, at, "access", "azure/role.html", role=found["properties"], role_id=found["name"], holders=holders
     )
 
@@ -111,7 +111,7 @@ async def role(visit: Visit) -> Reply:
 async def _denies(visit: Visit, at: Scope, problem: Any) -> Reply:
     found = await visit.backend.arm("GET", _below(at, "/denyAssignments"), api=APIS["denies"])
     rows = [one["properties"] | {"where": scope.read(one["properties"]["scope"])} for one in found.items]
-    return _page(visit, at, "deny", problem, rows=rows)
+    return await _page(visit, at, "deny", problem, rows=rows)
 
 
 async def _check(visit: Visit, at: Scope, problem: Any) -> Reply:
@@ -128,7 +128,7 @@ async def _check(visit: Visit, at: Scope, problem: Any) -> Reply:
             problem = missing.problem
         except Refused as refused:
             problem = refused
-    return _page(visit, at, "check", problem, who_asked=who, action=action, explained=explained)
+    return await _page(visit, at, "check", problem, who_asked=who, action=action, explained=explained)
 
 
 async def remove(visit: Visit) -> Reply:
@@ -145,9 +145,11 @@ def _below(at: Scope, path: str) -> str:
     return at.id.rstrip("/") + PROVIDER + path
 
 
-def _page(visit: Visit, at: Scope, tab: str, problem: Any, **values: Any) -> Reply:
+async def _page(visit: Visit, at: Scope, tab: str, problem: Any, **values: Any) -> Reply:
     tabs = [(title, at.path("access", tab=name), name == tab) for name, title in TABS]
-    return scope.page(visit, at, "access", f"azure/access_{tab}.html", problem=problem, tabs=tabs, tab=tab, **values)
+    return await scope.page(
+        visit, at, "access", f"azure/access_{tab}.html", problem=problem, tabs=tabs, tab=tab, **values
+    )
 
 
 ROWS = (

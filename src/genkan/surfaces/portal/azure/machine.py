@@ -24,7 +24,7 @@ _PASSING = ("starting", "stopping", "deallocating")
 async def show(visit: Visit, at: Scope, problem: Any = None) -> Reply:
     found = (await visit.backend.arm("GET", at.id, api=API, query={"$expand": "instanceView"})).body
     power = _power(found)
-    return scope.page(
+    return await scope.page(
         visit,
         at,
         "overview",
@@ -60,7 +60,7 @@ async def show_identity(visit: Visit, problem: Any = None) -> Reply:
     found = (await visit.backend.arm("GET", at.id, api=API)).body
     identity = found.get("identity") or {}
     on = "systemassigned" in identity.get("type", "").lower()
-    return scope.page(
+    return await scope.page(
         visit, at, "identity", "azure/identity.html", problem=problem, machine=found, identity=identity, on=on
     )
 

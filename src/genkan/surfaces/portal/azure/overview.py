@@ -24,7 +24,9 @@ async def show(visit: Visit, problem: Any = None) -> Reply:
         facts = [("Management group ID", found["name"]), ("Display name", found["properties"]["displayName"])]
         children = [(row["properties"]["displayName"], scope.read(row["id"])) for row in rows]
         name = found["properties"]["displayName"]
-        return _page(visit, at, problem, facts=facts, children=children, name=name, holds="in this management group")
+        return await _page(
+            visit, at, problem, facts=facts, children=children, name=name, holds="in this management group"
+        )
     if at.kind == "subscription":
         found = (await visit.backend.arm("GET", at.id, api=APIS["subscription"])).body
         rows = (await visit.backend.arm("GET", at.id + "/resourcegroups", api=APIS["group"])).items
@@ -35,12 +37,12 @@ async def show(visit: Visit, problem: Any = None) -> Reply:
         ]
         children = [(row["name"], scope.read(row["id"])) for row in rows]
         name = found["displayName"]
-        return _page(visit, at, problem, facts=facts, children=children, name=name, holds="in this subscription")
+        return await _page(visit, at, problem, facts=facts, children=children, name=name, holds="in this subscription")
     if at.kind == "group":
         return await _group(visit, at, problem)
     found = (await visit.backend.arm("GET", at.id, api=APIS["resource"])).body
     facts = [("Type", found.get("type", at.type)), ("Location", found.get("location", ""))]
-    return _page(visit, at, problem, facts=facts, children=None, json=found)
+    return await _page(visit, at, problem, facts=facts, children=None, json=found)
 
 
 async def _group(visit: Visit, at: Scope, problem: Any) -> Reply:
@@ -52,7 +54,9 @@ async def _group(visit: Visit, at: Scope, problem: Any) -> Reply:
         ("State", found["properties"]["provisioningState"]),
     ]
     children = [(row["name"], scope.read(row["id"])) for row in rows]
-    return _page(visit, at, problem, facts=facts, children=children, holds="in this resource group", deletable=True)
+    return await _page(
+        visit, at, problem, facts=facts, children=children, holds="in this resource group", deletable=True
+    )
 
 
 async def delete_group(visit: Visit) -> Reply:
@@ -64,8 +68,8 @@ async def delete_group(visit: Visit) -> Reply:
     return visit.go("/azure/groups", "resource-group-deleted")
 
 
-def _page(visit: Visit, at: Scope, problem: Any, **values: Any) -> Reply:
-    return scope.page(visit, at, "overview", "azure/overview.html", problem=problem, **values)
+async def _page(visit: Visit, at: Scope, problem: Any, **values: Any) -> Reply:
+    return await scope.page(visit, at, "overview", "azure/overview.html", problem=problem, **values)
 
 
 ROWS = (

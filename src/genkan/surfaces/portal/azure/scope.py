@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,9 @@ APIS = {
 }
 
 
+Names = Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`id` is a resource id; `kind` one of tenant, management, subscription, group, machine, resource."""
@@ -33,6 +37,10 @@ class Scope:
     @property
     def name(self) -> str:
         return self.id.rstrip("/").rpartition("/")[2] or "Tenant root"
+
+    def called(self, names: Names) -> str:
+        """Its display name where one is known, otherwise its name."""
+        return names.get(self.id.lower(), self.name)
 
     @property
     def title(self) -> str:
@@ -130,21 +138,28 @@ def blades(scope: Scope) -> list[tuple[str, str]]:
     return [(title, scope.path(name)) for name, title in _BLADES.items() if name not in without]
 
 
-def trail(scope: Scope) -> list[tuple[str, str | None]]:
+def trail(scope: Scope, names: Names) -> list[tuple[str, str | None]]:
     """The crumbs above the scope itself."""
     above: list[tuple[str, str | None]] = [(_TRAILS[scope.place], scope.place)]
-    return above + [(one.name, one.path()) for one in scope.parents]
+    return above + [(one.called(names), one.path()) for one in scope.parents]
 
 
-def page(visit: Visit, scope: Scope, blade: str, template: str, *, name: str = "", **values: Any) -> Reply:
+async def names(visit: Visit) -> Names:
+    """Display names of the subscriptions that the person can see, by scope id in lower case."""
+    found = (await visit.backend.arm("GET", "/subscriptions", api=APIS["subscription"])).items
+    return {one["id"].lower(): one["displayName"] for one in found}
+
+
+async def page(visit: Visit, scope: Scope, blade: str, template: str, *, name: str = "", **values: Any) -> Reply:
     """One of the scope's blades. `name` is its display name where it has one of its own."""
-    shown = name or scope.name
+    known = await names(visit)
+    shown = name or scope.called(known)
     own = scope.path() if scope.kind not in ("tenant", "unknown") else None
     overview = blade == "overview"
     return visit.page(
         template,
         shown if overview else _BLADES[blade],
-        crumbs=trail(scope) if overview else [*trail(scope), (shown, own)],
+        crumbs=trail(scope, known) if overview else [*trail(scope, known), (shown, own)],
         here=scope.place,
         heading=shown,
         kind=scope.title if overview else f"{scope.title} · {_BLADES[blade]}",
@@ -152,5 +167,6 @@ def page(visit: Visit, scope: Scope, blade: str, template: str, *, name: str = "
         blades_of=f"Blades of {shown}",
         blade=scope.path(blade),
         scope=scope,
+        names=known,
         **values,
     )

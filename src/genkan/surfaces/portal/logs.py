@@ -1,0 +1,33 @@
+"""Sign-in logs and audit logs, from Graph: newest first, paged and filtered in the store."""
+
+from __future__ import annotations
+
+from genkan.surfaces.http import Reply
+from genkan.surfaces.portal import listing
+from genkan.surfaces.portal.listing import is_guid, quoted
+from genkan.surfaces.portal.refusals import invalid
+from genkan.surfaces.portal.visit import Visit
+from genkan.surfaces.routing import Route
+
+
+async def sign_ins(visit: Visit) -> Reply:
+    asked = visit.query.get("q", "").strip()
+    filter = f"appId eq {quoted(asked)} or userId eq {quoted(asked)}" if is_guid(asked) else ""
+    problem = None
+    if asked and not filter:
+        problem = invalid("Sign-ins are found by an ID.", "Give an application (client) ID or a user's object ID.")
+    list = await listing.from_graph(visit, "/auditLogs/signIns", filter=filter, count=False)
+    return visit.page("logs/sign_ins.html", "Sign-in logs", problem=problem, list=list, asked=asked)
+
+
+async def audits(visit: Visit) -> Reply:
+    asked = visit.query.get("q", "").strip()
+    filter = f"startswith(activityDisplayName,{quoted(asked)})" if asked else ""
+    list = await listing.from_graph(visit, "/auditLogs/directoryAudits", filter=filter, count=False)
+    return visit.page("logs/audits.html", "Audit logs", list=list, asked=asked)
+
+
+ROWS = (
+    Route("GET", "/sign-ins", sign_ins),
+    Route("GET", "/audit", audits),
+)

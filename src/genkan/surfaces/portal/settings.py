@@ -1,0 +1,52 @@
+"""Settings: lifetimes, keys, what is enforced. Shown, not changed: the server is told them at its start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from genkan.surfaces.http import Reply
+from genkan.surfaces.portal import sessions
+from genkan.surfaces.portal.visit import Visit
+from genkan.surfaces.portal.wording import plural
+from genkan.surfaces.routing import Route
+
+ENFORCED = (
+    ("Azure RBAC", "Every call to Azure Resource Manager is decided: role assignments, conditions, deny assignments."),
+    ("Permissions of Microsoft Graph", "Every call needs an accepted permission, and for people a directory role too."),
+    ("Locks", "CanNotDelete and ReadOnly locks hold for everybody, owners included."),
+    ("Secrets", "A removed or expired secret is refused at once, in every process."),
+    ("Sign-ins", "Ten wrong passwords lock an account for a minute, and longer each time."),
+)
+
+
+async def show(visit: Visit) -> Reply:
+    tokens = visit.services.tokens
+    lifetimes = (
+        ("Access token", tokens.lifetimes.access_token),
+        ("Refresh token", tokens.lifetimes.refresh_token),
+        ("Authorization code", tokens.lifetimes.code),
+        ("Device code", tokens.lifetimes.device_code),
+        ("Portal session, without a visit", sessions.IDLE),
+        ("Portal session, at most", sessions.LONGEST),
+    )
+    # What the key set publishes to everybody; the private halves never leave the token service.
+    keys = tokens.keys.all(visit.tenant.id)
+    return visit.page(
+        "settings.html",
+        "Settings",
+        lifetimes=[(name, _span(span)) for name, span in lifetimes],
+        keys=keys,
+        signing=tokens.keys.signing(visit.tenant.id).kid,
+        enforced=ENFORCED,
+        keyset=f"{visit.request.base_url}/{visit.tenant.id}/discovery/v2.0/keys",
+    )
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes % 1440 == 0:
+        return plural(minutes // 1440, "day")
+    return plural(minutes // 60, "hour") if minutes % 60 == 0 else plural(minutes, "minute")
+
+
+ROWS = (Route("GET", "/settings", show),)

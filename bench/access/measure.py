@@ -14,7 +14,7 @@ from bench.access.engines import Ask
 from bench.access.plain import Plain
 from bench.access.world import Question, build, questions
 
-_WARM, _MEASURED, _CHECKED = 20_000, 20_000, 200
+_WARM, _MEASURED, _CHECKED, _ROUNDS = 20_000, 20_000, 200, 7
 
 
 def measure(size: int) -> dict[str, Any]:
@@ -38,12 +38,11 @@ def measure(size: int) -> dict[str, Any]:
     found |= _named("ours_first", _times(cold, asked))
     _times(floor, warm)
     _times(ours, warm)
-    found |= _named("floor", _times(floor, asked))
-    found |= _named("ours", _times(ours, asked))
+    found |= _best({"floor": floor, "ours": ours}, asked)
     found["allowed_share"] = round(sum(map(ours, asked)) / len(asked), 2)
     engines.burden(index, world)
     _times(ours, warm)
-    found |= _named("ours_with_denies_and_conditions", _times(ours, asked))
+    found |= _best({"ours_with_denies_and_conditions": ours}, asked)
     del index, ours, cold
     gc.collect()
     found["peers_p50_us"] = {name: _peer(name, plain, truth) for name in peers.PEERS}
@@ -73,6 +72,15 @@ def _times(ask: Ask, asked: Sequence[Question]) -> list[int]:
         ask(question)
         times.append(clock() - started)
     return times
+
+
+def _best(engines: dict[str, Ask], asked: Sequence[Question]) -> dict[str, float]:
+    """Each engine's best of several rounds, taken in turns: other work on the machine only ever adds time."""
+    rounds = [
+        {key: value for name, ask in engines.items() for key, value in _named(name, _times(ask, asked)).items()}
+        for _ in range(_ROUNDS)
+    ]
+    return {key: min(one[key] for one in rounds) for key in rounds[0]}
 
 
 def _named(name: str, times: list[int]) -> dict[str, float]:

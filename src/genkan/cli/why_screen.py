@@ -147,7 +147,7 @@ def _marks(marks: Document) -> str:
     if marks["condition"]:
         said.append("conditional")
     if marks["service"]:
-        said.append("meant for a service")
+        said.append("for a service")
     if marks["product"]:
         said.append(f"for {marks['product']}")
     return ", ".join(said)

@@ -90,8 +90,8 @@ def _status(catalogue: Catalogue, action: str, data: bool, known: Known, count: 
             )
         case Known.UNKNOWN_OPERATION:
             return (
-                f"`{action}` is not {'a' if data else 'an'} {kind} that the catalogue knows of {provider}: it is misspelt, "
-                "newer than the catalogue, or none at all. Roles are named by their wildcards only."
+                f"`{action}` is not {'a' if data else 'an'} {kind} that the catalogue knows of {provider}: it is "
+                "misspelt, newer than the catalogue, or none at all. Roles are named by their wildcards only."
             )
         case _ if count == 0:
             return f"No built-in role grants the {kind} `{action}`; a custom role can."

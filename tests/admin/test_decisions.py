@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-import pytest
 from tests.admin.conftest import Desk
 from tests.arm.conftest import World
 from tests.tokens.house import App
@@ -108,12 +107,12 @@ def test_the_list_is_filtered_by_principal_surface_and_scope(world: World, desk:
     assert count(allowed="all") == 2
 
 
-@pytest.mark.parametrize(
-    "query", [{"top": "0"}, {"top": "x"}, {"top": "1000"}, {"allowed": "maybe"}, {"surface": "vault"}]
-)
-def test_a_filter_that_says_nothing_is_refused(world: World, desk: Desk, query: dict[str, str]) -> None:
-    answer = desk.ask(world.app("my-app"), "GET", "decisions", **query)
-    assert (answer.status, answer.error["code"]) == (400, "InvalidRequest")
+def test_a_filter_that_says_nothing_is_refused(world: World, desk: Desk) -> None:
+    app = world.app("my-app")
+    queries = [{"top": "0"}, {"top": "x"}, {"top": "1000"}, {"allowed": "maybe"}, {"surface": "vault"}]
+    for query in queries:
+        answer = desk.ask(app, "GET", "decisions", **query)
+        assert (answer.status, answer.error["code"]) == (400, "InvalidRequest"), query
 
 
 def test_an_id_that_is_none_is_refused(world: World, desk: Desk) -> None:
@@ -145,12 +144,23 @@ def test_a_question_about_another_takes_reading_role_assignments(world: World, d
     assert desk.ask(world.owner(), "POST", "explain", unknown).error["code"] == "PrincipalNotFound"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"action": "a"}, {"action": 1, "scope": "/"}, {"action": "a/b", "scope": "nowhere"}, [1], b"{", b"[" * 100],
-)
-def test_a_question_that_cannot_be_read_is_refused(world: World, desk: Desk, body: object) -> None:
-    assert desk.ask(world.app("my-app"), "POST", "explain", body).status == 400
+def test_a_question_that_cannot_be_read_is_refused(world: World, desk: Desk) -> None:
+    app = world.app("my-app")
+    nowhere = {"action": "a/b", "scope": "nowhere"}
+    for body in ({}, {"action": "a"}, {"action": 1, "scope": "/"}, nowhere, [1], b"{", b"[" * 100):
+        assert desk.ask(app, "POST", "explain", body).status == 400, body
+
+
+def test_assignments_of_another_elsewhere_are_not_shown_to_who_may_not_read_them(world: World, desk: Desk) -> None:
+    elsewhere = f"/subscriptions/{world.add_subscription('Another')}"
+    app = world.holder("Contributor", elsewhere)
+    decision = denied(world, app)
+    shown = desk.ask(world.owner(), "GET", f"decisions/{decision}").body
+    assert elsewhere not in str(shown)
+    assert (shown["notShown"], shown["verdict"]["reason"]) == (1, "NoAssignment")
+    own = desk.ask(app, "GET", f"decisions/{decision}").body
+    assert own["considered"][0]["scope"] == elsewhere
+    assert own["verdict"]["reason"] == "OtherScope"
 
 
 def test_what_is_created_is_mended_at_the_group_when_the_owner_asks(world: World, desk: Desk) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from genkan.access.decision import Reason
 from genkan.access.explain.explanation import as_json
 from genkan.access.explain.from_text import is_data
 from genkan.access.explain.names import display_names
@@ -19,7 +20,7 @@ from genkan.resources import groups, inventory
 from genkan.store import Read
 from genkan.store.tables import directory as tables
 from genkan.surfaces.admin import errors
-from genkan.surfaces.admin.gate import READ_ASSIGNMENTS, Call, sees, somewhere
+from genkan.surfaces.admin.gate import READ_ASSIGNMENTS, Call, sees
 from genkan.surfaces.http import Reply
 
 MOST = 200
@@ -72,18 +73,38 @@ def explain(call: Call) -> Reply:
     data = is_data(catalogue, action) if data is None else bool(data)
     index = call.services.access.index(call.tenant_id)
     with call.services.store.read() as tx:
-        asker = _asker(call, tx, principal_id)
+        asker = _asker(call, tx, principal_id, scope)
         found = trace(index, Principal(principal_id), action, scope, now=call.now, data=data)
         names = display_names(tx, call.tenant_id, ids_to_name(asker, found))
     asked = Asked("", "")
     record = arm_record(asker, asked, action, scope, found, names=names, at=call.now, data=data)
-    return Reply(200, as_json(told(record, catalogue, exists=_exists(call, scope))))
+    return Reply(200, as_json(told(_shown_to(call, record), catalogue, exists=_exists(call, scope))))
 
 
 def _explained(call: Call, row: Mapping[str, Any]) -> Reply:
     catalogue = call.services.access.catalogue(call.tenant_id)
     exists = _exists(call, row["scope"]) if row["surface"] == "arm" else None
-    return Reply(200, as_json(told(row["record"], catalogue, decision_id=row["id"], exists=exists)))
+    return Reply(200, as_json(told(_shown_to(call, row["record"]), catalogue, decision_id=row["id"], exists=exists)))
+
+
+def _shown_to(call: Call, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record without another principal's assignments in places where the caller may not read assignments.
+
+    What covers the scope itself stays: who may read assignments there sees inherited ones, in Azure too.
+    """
+    if record["surface"] != "arm" or record["caller"]["objectId"] == call.caller.object_id:
+        return record
+    kept = [one for one in record["considered"] if _readable(call, one)]
+    hidden = len(record["considered"]) - len(kept)
+    reason = record["reason"]
+    if hidden and reason == Reason.OTHER_SCOPE and not any(one["wouldGrant"] for one in kept):
+        here = [one["outcome"] for one in kept if one["outcome"] != Reason.OTHER_SCOPE]
+        reason = here[0] if here else Reason.NO_ASSIGNMENT.value
+    return {**record, "considered": kept, "notShown": record["notShown"] + hidden, "reason": reason}
+
+
+def _readable(call: Call, one: Mapping[str, Any]) -> bool:
+    return one["outcome"] != Reason.OTHER_SCOPE or call.may(READ_ASSIGNMENTS, one["scope"])
 
 
 def _exists(call: Call, scope: str) -> bool | None:
@@ -149,13 +170,13 @@ def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _asker(call: Call, tx: Read, principal_id: str) -> Asker:
+def _asker(call: Call, tx: Read, principal_id: str, scope: str) -> Asker:
     """The principal that is asked about. Raises a 403 for a stranger's question, a 404 for an unknown principal."""
     caller = call.caller
     if principal_id == caller.object_id:
         return Asker(caller.object_id, caller.kind, caller.app_id, caller.name)
-    if not somewhere(call, tx, READ_ASSIGNMENTS):
-        raise errors.forbidden(READ_ASSIGNMENTS, "at a subscription, to ask about another principal")
+    if not sees(call, tx, {"principal_id": principal_id, "surface": "arm", "scope": scope}):
+        raise errors.forbidden(READ_ASSIGNMENTS, "over the subscription, to ask about another principal")
     if user := tx.get(tables.users, tenant_id=call.tenant_id, id=principal_id):
         return Asker(user.id, "User", "", user.upn)
     if principal := tx.get(tables.service_principals, tenant_id=call.tenant_id, id=principal_id):

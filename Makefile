@@ -37,12 +37,11 @@ test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (install
 bench-start: $(READY) ## start-up and idle memory beside npm's peers
 	@$(BIN)/python bench/start.py
 
-bench-access: $(READY) .venv-bench/.ready ## decisions beside pycasbin, Cedar and oso
-	@.venv-bench/bin/python -m bench.access
+bench-access: .venv-bench/.ready ## decisions beside pycasbin, Cedar and oso
+	@PYTHONPATH=src .venv-bench/bin/python -m bench.access
 
-.venv-bench/.ready: bench/access/requirements.txt $(READY)
+.venv-bench/.ready: bench/access/requirements.txt
 	@$(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --requirement bench/access/requirements.txt
 	@touch $@
 

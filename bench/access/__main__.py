@@ -1,4 +1,5 @@
-"""Measures decisions: `python -m bench.access [--sizes 1000,10000,100000]`, with Genkan and the peers installed.
+"""Measures decisions: `PYTHONPATH=src python -m bench.access [--sizes 1000,10000,100000]`, where
+bench/access/requirements.txt is installed (`make bench-access` sees to that).
 
 The last line printed is JSON.
 """

@@ -21,6 +21,7 @@ from genkan.surfaces.http import Surface
 from genkan.surfaces.login import LoginSurface
 from genkan.surfaces.metadata import MetadataSurface
 from genkan.surfaces.nowhere import Nowhere
+from genkan.surfaces.portal import PortalSurface
 from genkan.surfaces.services import Services
 from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.service import TokenService
@@ -50,14 +51,17 @@ def open_house(settings: Settings, clock: Clock) -> House:
     )
     services = Services(store, clock, LiveAccess(store, clock), tokens, journal, Recorder(store, clock))
     ensure_first_tenant(services, settings)
+    login, graph = LoginSurface(services), GraphSurface(services)
+    arm, admin = ArmSurface(services), AdminSurface(services)
     surfaces: dict[hosts.Surface, Surface] = {
-        "login": LoginSurface(services),
-        "graph": GraphSurface(services),
-        "arm": ArmSurface(services),
-        "admin": AdminSurface(services),
+        "login": login,
+        "graph": graph,
+        "arm": arm,
+        "admin": admin,
         "metadata": MetadataSurface(services),
         "vault": Nowhere("vault", "Key Vault yet"),
-        "portal": Nowhere("portal", "the portal yet"),
+        # The portal asks the others as any program does: it is handed their `answer`, and nothing else of them.
+        "portal": PortalSurface(services, graph=graph.answer, arm=arm.answer, admin=admin.answer, login=login.answer),
     }
     return House(services, surfaces, Nowhere("unknown", "this host name"))
 

@@ -94,19 +94,7 @@ class Backend:
 
     async def token(self, tenant_id: str, fields: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """The token endpoint's answer to these fields, refused or not: for trying a sign-in out."""
-        asked = self._asked_by
-        request = Request(
-            method="POST",
-            segments=(tenant_id, "oauth2", "v2.0", "token"),
-            query_string="",
-            headers={"content-type": "application/x-www-form-urlencoded", "host": asked.host},
-            body=urlencode(fields).encode(),
-            scheme=asked.scheme,
-            host=asked.host,
-            client=asked.client,
-        )
-        reply = await self._doors.login(request)
-        return reply.status, reply.body if isinstance(reply.body, dict) else json.loads(reply.body)
+        return await ask_for_token(self._doors.login, self._asked_by, tenant_id, fields)
 
     async def every(self, path: str, *, query: Mapping[str, Any] | None = None, most: int = 5) -> list[dict[str, Any]]:
         """The rows of Graph's first `most` pages: for lists that are short by nature."""
@@ -150,6 +138,24 @@ class Backend:
         # A surface works without waiting, so this lets other visitors in between a page's many questions.
         await asyncio.sleep(0)
         return _read(reply)
+
+
+async def ask_for_token(
+    login: Ask, asked_by: Request, tenant: str, fields: Mapping[str, str]
+) -> tuple[int, dict[str, Any]]:
+    """Status and body of the token endpoint, asked as a program asks it, on behalf of a visitor's request."""
+    request = Request(
+        method="POST",
+        segments=(tenant, "oauth2", "v2.0", "token"),
+        query_string="",
+        headers={"content-type": "application/x-www-form-urlencoded", "host": asked_by.host},
+        body=urlencode(fields).encode(),
+        scheme=asked_by.scheme,
+        host=asked_by.host,
+        client=asked_by.client,
+    )
+    reply = await login(request)
+    return reply.status, reply.body if isinstance(reply.body, dict) else json.loads(reply.body)
 
 
 def _read(reply: Reply) -> Answer:

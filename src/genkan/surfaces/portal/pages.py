@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-from jinja2 import Environment, PackageLoader
+from typing import TYPE_CHECKING, Any
 
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import wording
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HTML = "text/html; charset=utf-8"
 # One sheet for the browser, several files for people.
@@ -20,6 +21,9 @@ _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-
 
 @cache
 def environment() -> Environment:
+    # Imported late: a server that nobody looks at in a browser starts without it.
+    from jinja2 import Environment, PackageLoader
+
     made = Environment(
         loader=PackageLoader("genkan.surfaces.portal"),
         autoescape=True,

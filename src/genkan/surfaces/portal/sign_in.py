@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from genkan.surfaces.http import Reply, Request
-from genkan.surfaces.portal import cookies, links, pages, sessions
+from genkan.surfaces.portal import cookies, links, oidc, own_app, pages, sessions
 from genkan.surfaces.portal.entrance import Entrance
 from genkan.surfaces.portal.refusals import Problem
 from genkan.surfaces.routing import Route, Routes
@@ -18,7 +18,35 @@ async def door(entrance: Entrance, request: Request) -> Reply:
     """Where a person without a session arrives."""
     if entrance.session(request) is not None:
         return Reply(303, headers={"location": own_path(request.query.get("next", ""))})
-    return _door("Sign in", text="Open the link that `genkan up` printed, or run `genkan portal` for a new one.")
+    wanted = own_path(request.query.get("next", ""))
+    start = f"/signin/start?next={quote(wanted, safe='')}"
+    if request.query.get("switch"):
+        start += "&switch=yes"
+    if own_app.redirect_uri(request) is None:
+        return _door("Sign in", text="Under this name a link signs you in: run `genkan portal` where Genkan runs.")
+    return _door(
+        "Sign in",
+        text="With a user of your tenant, as for the Azure portal.",
+        signs_in=start,
+        hint="The administrator's name and password were printed by `genkan up`; `genkan portal` signs in without.",
+    )
+
+
+async def start(entrance: Entrance, request: Request) -> Reply:
+    """On to our own OpenID Connect."""
+    reply = oidc.begin(entrance, request, own_path(request.query.get("next", "")))
+    return reply or Reply(303, headers={"location": "/signin"})
+
+
+async def came_back(entrance: Entrance, request: Request) -> Reply:
+    try:
+        tenant_id, user_id, path = await oidc.finish(entrance, request)
+    except oidc.SignInFailed as failed:
+        reply = turned_away(failed.problem, 403)
+    else:
+        reply = enter(entrance, request, tenant_id, user_id, own_path(path))
+    reply.cookies.append(cookies.drop(request, cookies.SIGN_IN))
+    return reply
 
 
 async def by_link(entrance: Entrance, request: Request) -> Reply:
@@ -34,7 +62,7 @@ async def leave(entrance: Entrance, request: Request) -> Reply:
         if not session.owns(dict(request.form()).get("csrf", "")):
             return turned_away(_STALE, 403)
         sessions.end(entrance.services.store, session.key)
-    reply = _door("You are signed out", text="Sign in again with a link from `genkan portal`.")
+    reply = _door("You are signed out", signs_in="/signin/start?switch=yes")
     reply.cookies.append(cookies.drop(request, cookies.SESSION))
     return reply
 
@@ -84,6 +112,8 @@ _OVER = Problem("Your session is over", "Nothing was changed.", "Sign in and sen
 ROUTES: Routes[OpenHandler] = Routes(
     (
         Route("GET", "/signin", door),
+        Route("GET", "/signin/start", start),
+        Route("GET", own_app.CALLBACK, came_back),
         Route("GET", links.PATH, by_link),
         Route("POST", "/signout", leave),
     )

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from genkan.store.tables.journal import activities
+from genkan.surfaces.portal import own_app
 from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.entra.assigned import azure_roles
 from genkan.surfaces.portal.listing import quoted
 from genkan.surfaces.portal.visit import Visit, link
 
-COMMAND_LINE = "genkan-cli"  # registered by the bootstrap: no part of anybody's story
+# Registered by Genkan itself: no part of anybody's story.
+OWN = ("genkan-cli", own_app.NAME)
 
 Row = dict[str, Any]
 
@@ -43,7 +45,7 @@ async def tell(visit: Visit) -> Story:
     """The story of the application that was registered last. Raises `Refused` when they may not be read."""
     query = {"$top": 100, "$select": _SHOWN, "$orderby": "displayName"}
     apps = (await visit.backend.graph("GET", "/applications", query=query)).items
-    own = [app for app in apps if app["displayName"] != COMMAND_LINE]
+    own = [app for app in apps if app["displayName"] not in OWN]
     app = max(own, key=lambda one: one["createdDateTime"]) if own else None
     principal = await _principal(visit, app) if app else None
     if app is None or principal is None:

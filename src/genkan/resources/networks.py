@@ -26,7 +26,8 @@ SECURITY_GROUPS = "networkSecurityGroups"
 
 # Azure keeps the first four addresses of a subnet and the last for itself.
 _FIRST_FREE = 4
-# RFC 5737 and RFC 2544: addresses that belong to nobody, so that a mistaken connection leads nowhere.
+_MAC_PREFIX = "00-0D-3A-"
+# RFC 2544: addresses that belong to nobody, so that a mistaken connection leads nowhere.
 _PUBLIC = ipaddress.ip_network("198.18.0.0/15")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import uuid
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from genkan.access.errors import AccessProblem
 from genkan.clock import iso
+from genkan.resources import operations
 from genkan.resources.effects import settle
 from genkan.resources.errors import ResourceProblem
 from genkan.resources.ids import subscription_id
@@ -18,7 +18,7 @@ from genkan.surfaces.arm.call import Call
 from genkan.surfaces.arm.decisions import note
 from genkan.surfaces.arm.denied import Denied
 from genkan.surfaces.arm.errors import ArmError
-from genkan.surfaces.arm.needs import DECIDED, Access, Needs
+from genkan.surfaces.arm.needs import DECIDED, Access
 from genkan.surfaces.arm.routes import ROUTES, Handler, missing
 from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.surfaces.routing import Match
@@ -69,20 +69,21 @@ class ArmSurface:
 
     def _answer(self, request: Request) -> Reply:
         match = ROUTES.match(request.method, request.segments)
+        needs = match.route.needs if match else DECIDED
         with self._services.store.read() as tx:
             call = self._call(request, match, tx)
-            gate.enter(call, match.route.needs if match else DECIDED)
+            gate.enter(call, needs)
             if match is None:
                 raise missing(request)
-            if match.route.needs.access is Access.PUBLIC:
-                return match.route.handler(call)
+            reads_only = request.method in _SAFE or needs.apart
+            public = needs.access is Access.PUBLIC
+            if public or (reads_only and not operations.due(tx, call.tenant_id, call.now)):
+                return self._noted(call, match.route.handler(call))
         settle(self._services.store, call.tenant_id, call.now)
-        with self._transaction(call, match.route.needs) as tx:
-            call.tx = tx
+        with self._services.store.read() if reads_only else self._services.store.write(call.tenant_id) as again:
+            call.tx = again
             reply = match.route.handler(call)
-        if request.method not in _SAFE:
-            self._note(call, reply)
-        return reply
+        return self._noted(call, reply)
 
     def _call(self, request: Request, match: Match[Handler] | None, tx: Read) -> Call:
         return Call(
@@ -95,13 +96,10 @@ class ArmSurface:
             dispatch=self._reply,
         )
 
-    def _transaction(self, call: Call, needs: Needs) -> AbstractContextManager[Read]:
-        if call.request.method in _SAFE or needs.apart:
-            return self._services.store.read()
-        return self._services.store.write(call.tenant_id)
-
-    def _note(self, call: Call, reply: Reply) -> None:
-        """One line in the activity log for a change or an action."""
+    def _noted(self, call: Call, reply: Reply) -> Reply:
+        """With one line in the activity log for a change or an action."""
+        if call.request.method in _SAFE:
+            return reply
         caller = call.caller
         self._services.journal.activity(
             {
@@ -123,6 +121,7 @@ class ArmSurface:
                 },
             }
         )
+        return reply
 
 
 def _refused(problem: RequestProblem) -> Reply:

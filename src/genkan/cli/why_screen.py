@@ -118,9 +118,9 @@ def _mend(console: Console, mend: Document, catalogue: Document, fixes: Sequence
 
 def _roles(roles: Sequence[Document], first: Document | None, catalogue: Document) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("role, narrowest first", no_wrap=True)
+    table.add_column("role, narrowest first", max_width=50)
     table.add_column("also grants", justify="right", no_wrap=True)
-    table.add_column("mark")
+    table.add_column("mark", min_width=15, max_width=20)
     for role in roles:
         chosen = first is not None and role["id"] == first["id"]
         mark = Text("<- practical", "green") if chosen else Text(_marks(role["marks"]), "yellow")

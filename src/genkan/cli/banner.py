@@ -41,6 +41,7 @@ def show(settings: Settings, running: Running) -> None:
     folder = _own_folder(settings)
     if folder:
         click.echo(f"  export GENKAN_DATA={folder}")
+    click.echo("  genkan portal")
     click.echo("  genkan app create my-app")
     click.echo("  genkan run --as my-app -- python app.py")
     click.echo('  eval "$(genkan env)"')

@@ -87,6 +87,14 @@ class Azure:
         except httpx.HTTPError as fault:
             raise Fault(f"the server does not answer: {fault}", next_step="genkan up") from None
 
+    def post(self, path: str, *, form: Mapping[str, str] | None = None, token: str = "") -> httpx.Response:
+        """The bare answer to a form, or to nothing at all, with a token other than the command line's own."""
+        headers = {"User-Agent": "genkan-cli"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        try:
+            return self._http.post(path, data=form, headers=headers)
+        except httpx.HTTPError as fault:
+            raise Fault(f"the server does not answer: {fault}", next_step="genkan up") from None
+
     def _call(self, resource: str, method: str, path: str, body: object, query: Mapping[str, str]) -> Any:
         answer = self.send(resource, method, path, body, **query)
         if answer.is_error:

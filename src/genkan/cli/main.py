@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "run": ("genkan.cli.run", "run", "Run a program whose Azure calls reach Genkan."),
     "env": ("genkan.cli.env", "env", "Print the variables that make programs reach Genkan."),
     "ca": ("genkan.cli.ca", "ca", "Show the local certificate authority."),
+    "portal": ("genkan.cli.portal", "portal", "Open the web pages, signed in."),
     "tenant": ("genkan.cli.tenant", "tenant", "Show the tenant."),
     "app": ("genkan.cli.app", "app", "Applications, their service principals and secrets."),
     "role": ("genkan.cli.role", "role", "Azure role assignments."),

@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 from genkan.surfaces.http import Reply, Request
 from genkan.surfaces.portal import cookies, links, oidc, own_app, pages, sessions
+from genkan.surfaces.portal.backend import ARM
 from genkan.surfaces.portal.entrance import Entrance
 from genkan.surfaces.portal.refusals import Problem
 from genkan.surfaces.routing import Route, Routes
+from genkan.tokens.caller import TokenRefused
 
 OpenHandler = Callable[[Entrance, Request], Awaitable[Reply]]
 
@@ -54,6 +56,27 @@ async def by_link(entrance: Entrance, request: Request) -> Reply:
     if taken is None:
         return turned_away(_USED, 403)
     return enter(entrance, request, *taken)
+
+
+async def make_link(entrance: Entrance, request: Request) -> Reply:
+    """A link for the user whose access token asks for it: no more than that token proves already.
+
+    For `genkan portal`; a browser sends no bearer token, so another site's page cannot ask.
+    """
+    services = entrance.services
+    try:
+        caller = services.tokens.verify(request.headers.get("authorization"), (ARM, request.base_url))
+    except TokenRefused as refused:
+        return _refused(401, "InvalidAuthenticationToken", f"The token does not count: {refused.refusal.value}.")
+    if caller.app_only:
+        return _refused(403, "UserTokenNeeded", "A link signs a person in: ask with a user's token, not an app's.")
+    with services.store.write(caller.tenant_id) as tx:
+        token = links.create(tx, caller.object_id, entrance.now)
+    return Reply(201, {"url": f"{request.base_url}{links.PATH}?token={token}"})
+
+
+def _refused(status: int, code: str, message: str) -> Reply:
+    return Reply(status, {"error": {"code": code, "message": message}})
 
 
 async def leave(entrance: Entrance, request: Request) -> Reply:
@@ -115,6 +138,7 @@ ROUTES: Routes[OpenHandler] = Routes(
         Route("GET", "/signin/start", start),
         Route("GET", own_app.CALLBACK, came_back),
         Route("GET", links.PATH, by_link),
+        Route("POST", links.PATH, make_link),
         Route("POST", "/signout", leave),
     )
 )

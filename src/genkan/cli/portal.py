@@ -1,0 +1,43 @@
+"""`genkan portal`: open the web pages, signed in as the admin by a link that works once."""
+
+from __future__ import annotations
+
+import click
+
+from genkan.cli import options
+from genkan.cli.fault import Fault
+
+AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+
+
+@click.command()
+@click.option("--print", "only_print", is_flag=True, help="Print the link instead of opening a browser.")
+@options.data
+def portal(data: str | None, only_print: bool) -> None:
+    """Open the web pages, signed in.
+
+    Signs in with the admin's name and password as they were made, and asks for a link with that token. The link
+    works once, for ten minutes.
+    """
+    import webbrowser
+
+    from genkan.cli.client import Azure, fault_of
+
+    azure = Azure.of(options.root(data))
+    form = {
+        "grant_type": "password",
+        "client_id": AZURE_CLI,
+        "username": azure.owner["admin_upn"],
+        "password": azure.owner["admin_password"],
+        "scope": "https://management.azure.com/.default",
+    }
+    signed_in = azure.post(f"/{azure.owner['tenant_id']}/oauth2/v2.0/token", form=form)
+    if signed_in.is_error:
+        fault = fault_of(signed_in)
+        raise Fault(str(fault), next_step="sign in at the portal's own address with the password as it is now")
+    made = azure.post("/signin/link", token=signed_in.json()["access_token"])
+    if made.is_error:
+        raise fault_of(made)
+    url = made.json()["url"]
+    if only_print or not webbrowser.open(url):
+        click.echo(url)

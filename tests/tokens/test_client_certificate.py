@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from tests.tokens.house import Answer, App, House, claims_of
 from tests.tokens.papers import JWT_BEARER, Paper, sign
 
@@ -68,6 +71,16 @@ def test_assertion_as_each_client_makes_it_buys_a_token(app: App, paper: Paper, 
     answer = ask(app, sign(paper.key, headers(paper)[client], claims(app)))
     assert answer.status == 200, answer.text
     assert claims_of(answer.json["access_token"])["appidacr"] == "2"
+
+
+def test_padding_that_the_asynchronous_client_leaves_on_is_accepted(app: App, paper: Paper) -> None:
+    key = paper.key
+    parts = [json.dumps(part).encode() for part in (headers(paper)["aio"], claims(app))]
+    text = b".".join(base64.urlsafe_b64encode(part) for part in parts)
+    scheme = padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256().digest_size)
+    signature = base64.urlsafe_b64encode(key.sign(text, scheme, hashes.SHA256()))
+    assert signature.endswith(b"=")
+    assert ask(app, f"{text.decode()}.{signature.decode()}").status == 200
 
 
 def test_same_assertion_counts_again_because_msal_keeps_it_for_ten_minutes(app: App, paper: Paper) -> None:

@@ -13,10 +13,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import KeySet
 
 from genkan.tokens import jwt
 from genkan.tokens.caller import TokenRefused
@@ -90,12 +93,28 @@ def check_certificate(assertion: Assertion, client: Client, audiences: Collectio
     if not found.starts_at <= now < found.ends_at:
         raise _unregistered(client, named, "The key used is expired.")
     key = x509.load_der_x509_certificate(found.der).public_key()
-    if not isinstance(key, RSAPublicKey) or not signed_by(assertion, RSAKey.import_key(key)):
+    if not isinstance(key, RSAPublicKey) or not _verifies(key, assertion):
         reason = "The key was found, but use of the key to verify the signature failed."
         raise _unregistered(client, named, f"{reason} Found key {_span(found)}")
 
 
-def signed_by(assertion: Assertion, key: RSAKey | KeySet) -> bool:
+def _verifies(key: RSAPublicKey, assertion: Assertion) -> bool:
+    """The signature over the text as it came: azure-identity's aio client leaves the padding on all three parts,
+    which joserfc, rightly strict for tokens, refuses.
+    """
+    signed, _, signature = assertion.text.rpartition(".")
+    scheme: PSS | PKCS1v15 = PKCS1v15()
+    if assertion.header["alg"] == "PS256":
+        scheme = PSS(MGF1(SHA256()), salt_length=SHA256.digest_size)
+    try:
+        key.verify(from_b64url(signature), signed.encode("ascii"), scheme, SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def signed_by(assertion: Assertion, key: KeySet) -> bool:
+    """Whether one of a foreign issuer's keys signed it."""
     try:
         jws.deserialize_compact(assertion.text, key, algorithms=ALGORITHMS)
     except (JoseError, ValueError, TypeError):

@@ -11,6 +11,7 @@ from tests.arm.conftest import World
 from tests.tokens.house import App
 
 from genkan.journal.recorder import LEASE
+from genkan.store.tables.access import role_assignments
 
 
 def start(desk: Desk, owner: App, **body: object) -> str:
@@ -82,6 +83,26 @@ def test_a_recording_whose_owner_died_closes_by_itself(world: World, desk: Desk)
     assert world.ask(app, "GET", world.vm).status == 200
     world.clock.advance(timedelta(seconds=1))
     assert world.ask(app, "GET", world.vm).status == 403
+
+
+def test_a_recording_is_not_renewed_once_its_owner_has_lost_the_right(world: World, desk: Desk) -> None:
+    owner = world.app("owner")
+    assignment = world.grant(owner.principal_id, "Owner", world.sub)
+    recording = start(desk, owner)
+    with world.store.write(world.tenant_id) as tx:
+        tx.delete(role_assignments, id=assignment)
+    assert desk.ask(owner, "POST", f"recordings/{recording}/renew").status == 403
+    world.clock.advance(LEASE)
+    assert world.ask(world.app("my-app"), "GET", world.vm).status == 403
+
+
+def test_an_ended_recording_is_not_opened_again(world: World, desk: Desk) -> None:
+    owner = world.owner()
+    stopped, expired = start(desk, owner), start(desk, owner)
+    desk.ask(owner, "POST", f"recordings/{stopped}/stop")
+    assert desk.ask(owner, "POST", f"recordings/{stopped}/renew").status == 409
+    world.clock.advance(LEASE)
+    assert desk.ask(owner, "POST", f"recordings/{expired}/renew").status == 409
 
 
 @pytest.mark.parametrize("role", ["Contributor", "Reader"])

@@ -7,6 +7,7 @@ import shlex
 
 import pytest
 
+from genkan.access.recommend import consent
 from genkan.access.recommend.custom import assignable, custom_role, name_for
 from genkan.access.recommend.fixes import Give, az, bicep, terraform
 from genkan.access.recommend.place import narrowest
@@ -123,3 +124,25 @@ def test_the_terraform_fix_points_at_the_custom_role_it_makes() -> None:
     assert "azurerm_role_definition.custom_1.role_definition_resource_id" in text
     assert '"mine $${x}"' in text
     assert f'scope                = "{VM}"' in text
+
+
+HOSTILE = f"{SUB}/resourceGroups/a';$(touch x)`id`\n rm/providers/Microsoft.Compute/disks/${{d}}'"
+
+
+def test_a_name_that_someone_chose_never_leaves_its_quotes() -> None:
+    give = Give(GIVE.role_id, "x\nresource y", HOSTILE, "p'; rm")
+    role = custom_role(["A.B/c'd/read"], [], [HOSTILE], "it's ${mine}\n")
+    words = shlex.split(az([give]).replace("\\\n", ""))
+    assert words[words.index("--scope") + 1] == HOSTILE
+    text = bicep([give], [role])
+    lines = text.splitlines()
+    assert not any(line.strip().startswith(("rm", "resource y")) for line in lines)
+    assert "c\\'d" in text
+    assert "it\\'s \\${mine}" in text
+    command = shlex.split(lines[0].removeprefix("// "))
+    assert command[command.index("-g") + 1] == "a';$(touch x)`id`  rm"
+    assert '"it\'s $${mine}\\n"' in terraform([give], [role])
+
+
+def test_the_consent_quotes_the_app() -> None:
+    assert "'x; rm'" in consent.az("x; rm", "User.Read.All", app_only=True)

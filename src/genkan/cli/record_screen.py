@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from genkan.cli.why_screen import printable
+
 Result = Mapping[str, Any]
 
 
@@ -21,7 +23,7 @@ def text(result: Result, columns: int = 80) -> str:
 
 
 def show(result: Result, console: Console) -> None:
-    policy = result["policy"]
+    policy = printable(result["policy"])
     principals = {one["principalId"] for one in (*policy["uses"], *policy["graph"])}
     count = f"{len(policy['uses'])} operations and {len(policy['graph'])} calls of Graph"
     console.print(Text(f"Used: {count}, by {len(principals)} principal{'' if len(principals) == 1 else 's'}", "bold"))

@@ -1,7 +1,7 @@
 """The explanation on a screen of 80 columns: the document of docs/schema/why.schema.json, shown in its own order.
 
-Whatever stands in the document may come from outside, so nothing of it is read as markup. What is meant to be
-pasted is never wrapped.
+Whatever stands in the document may come from outside, so nothing of it is read as markup, and no control character
+is written out. What is meant to be pasted is never wrapped.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ FIXES = ("az", "bicep", "terraform")
 
 def show(document: Document, console: Console, fixes: Sequence[str] = FIXES) -> None:
     """Prints one explanation. `fixes` are the languages to print the fix in."""
+    document = printable(document)
     verdict = document["verdict"]
     style = "bold green" if verdict["allowed"] else "bold red"
     console.print(Text(verdict["sentence"], style))
@@ -171,7 +172,16 @@ def _fixes(console: Console, fixes: Document, wanted: Sequence[str]) -> None:
 def show_custom(document: Document, console: Console, fixes: Sequence[str] = FIXES) -> None:
     """Prints only the fixes that make and assign the custom role."""
     for language in fixes:
-        _code(console, language, document["mend"]["customFixes"][language])
+        _code(console, language, printable(document["mend"]["customFixes"][language]))
+
+
+def printable(value: Any) -> Any:
+    """The same document without control characters: a display name must not move the cursor."""
+    if isinstance(value, str):
+        return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in value)
+    if isinstance(value, Mapping):
+        return {name: printable(one) for name, one in value.items()}
+    return [printable(one) for one in value] if isinstance(value, list) else value
 
 
 def _permissions(console: Console, needed: Document) -> None:

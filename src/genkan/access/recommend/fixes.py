@@ -120,9 +120,9 @@ def _head(scope: str) -> str:
 
 
 def _bicep_role(role: CustomRole, number: int) -> str:
-    actions = "\n".join(f"          '{action}'" for action in role.actions)
-    data = "\n".join(f"          '{action}'" for action in role.data_actions)
-    scopes = "\n".join(f"      '{scope}'" for scope in role.assignable_scopes)
+    actions = "\n".join(f"          {_single(action)}" for action in role.actions)
+    data = "\n".join(f"          {_single(action)}" for action in role.data_actions)
+    scopes = "\n".join(f"      {_single(scope)}" for scope in role.assignable_scopes)
     return (
         f"resource role{number} 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {{\n"
         f"  name: '{role.id}'\n"
@@ -151,9 +151,9 @@ def _bicep_give(give: Give, number: int) -> str:
         f"  name: '{give.id}'\n"
         f"{on}"
         "  properties: {\n"
-        f"    roleDefinitionId: tenantResourceId('Microsoft.Authorization/roleDefinitions', '{give.role_id}')"
-        f" // {give.role_name}\n"
-        f"    principalId: '{give.principal_id}'\n"
+        f"    roleDefinitionId: tenantResourceId('Microsoft.Authorization/roleDefinitions', {_single(give.role_id)})"
+        f" // {_one_line(give.role_name)}\n"
+        f"    principalId: {_single(give.principal_id)}\n"
         f"    principalType: '{give.principal_type}'\n"
         "  }\n"
         "}"
@@ -169,7 +169,9 @@ def _bicep_target(scope: str, number: int) -> tuple[str, str]:
     types, names = "/".join([rest[1], *rest[2::2]]), "/".join(rest[3::2])
     # As a mere scope it compiles to the resource's id; nothing is fetched with this api-version.
     version = _API_VERSIONS.get(rest[1].lower(), "2024-01-01")
-    declared = f"resource target{number} '{types}@{version}' existing = {{\n  name: '{names}'\n}}\n\n"
+    declared = (
+        f"resource target{number} {_single(f'{types}@{version}')} existing = {{\n  name: {_single(names)}\n}}\n\n"
+    )
     return declared, f"  scope: target{number}\n"
 
 
@@ -183,7 +185,8 @@ def _target(scope: str) -> str:
 
 
 def _deploy(scope: str) -> str:
-    segments = [segment for segment in scope.split("/") if segment]
+    # Names in a scope come from whoever made the request; this line is made to be pasted into a shell.
+    segments = [shlex.quote(_one_line(segment)) for segment in scope.split("/") if segment]
     match _target(scope):
         case "resourceGroup":
             return f"az deployment group create --subscription {segments[1]} -g {segments[3]} -f fix.bicep"
@@ -199,8 +202,14 @@ def _block(lines: str) -> str:
     return f"\n{lines}\n        " if lines else ""
 
 
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters, which would end a comment."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def _single(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${") + "'"
+    """A string literal of Bicep."""
+    return "'" + _one_line(text).replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${") + "'"
 
 
 def _quoted(text: str) -> str:

@@ -55,8 +55,15 @@ def start(call: Call) -> Reply:
 
 
 def renew(call: Call) -> Reply:
+    """Keeps it open a while longer. What it allows must still be its owner's to give."""
     with call.services.store.write(call.tenant_id) as tx:
         found = _own(call, tx)
+        if call.now >= found.expires_at or found.stopped_at is not None:
+            raise errors.AdminError(409, "RecordingEnded", "This recording has ended; start another.")
+        if found.allows_arm:
+            require_everywhere(call, tx, WRITE_ASSIGNMENTS)
+        if found.allows_graph and not _gives_on_graph(call, tx):
+            raise errors.forbidden("one of " + ", ".join(sorted(_GIVERS)), "of Microsoft Graph")
         recorder.renew(tx, found, call.now)
     return Reply(204)
 

@@ -1,16 +1,16 @@
 """What an empty store gets: one tenant, its owner, one subscription with something to act on.
 
-No back door comes of it. The owner and the command line's service principal hold ordinary, visible role
-assignments that can be removed; their credentials are written to `owner.json`, mode 0600, and nowhere else.
+`first.py` calls this once in a store's life. No back door comes of it: the owner and the command line's
+service principal hold ordinary, visible role assignments that can be removed; their credentials are written
+to `owner.json`, mode 0600, and nowhere else.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 import string
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from genkan.access import assignments, management_groups
@@ -29,10 +29,7 @@ from genkan.directory import (
 from genkan.resources import groups, machines, subscriptions
 from genkan.resources.ids import ResourceId
 from genkan.resources.inventory import Draft
-from genkan.server import files
-from genkan.server.settings import Settings
 from genkan.store import Write
-from genkan.surfaces.services import Services
 
 OWNER_ROLE = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 LOCATION = "westeurope"
@@ -64,29 +61,7 @@ class Owner:
     client_secret: str
 
 
-def sealing_key(settings: Settings) -> bytes:
-    """The key that encrypts private keys in the store: 32 random bytes in a file of mode 0600, made once."""
-    path = settings.data_dir / "sealing.key"
-    if not path.exists():
-        files.create(path, secrets.token_bytes(32))
-    return path.read_bytes()
-
-
-def ensure_first_tenant(services: Services, settings: Settings) -> None:
-    """Make the first tenant unless the store has one. Of several processes that start at once, one does it."""
-    with services.store.read() as view:
-        if tenants.oldest(view) is not None:
-            return
-    tenant_id = str(uuid.uuid4())
-    with services.store.write(tenant_id) as tx:
-        if tenants.oldest(tx) is not None:
-            return
-        owner = _first_tenant(tx, services.access.catalogue(tenant_id), services.clock.now())
-        # Before the commit: a tenant whose owner nobody knows would be worse than a file without a tenant.
-        files.write(settings.data_dir / "owner.json", json.dumps(asdict(owner), indent=2) + "\n")
-
-
-def _first_tenant(tx: Write, catalogue: Catalogue, now: datetime) -> Owner:
+def first_tenant(tx: Write, catalogue: Catalogue, now: datetime) -> Owner:
     domain = f"genkan{secrets.token_hex(3)}.onmicrosoft.com"
     tenants.create(tx, tx.tenant_id, "Genkan", domain, now)
     first_party.create_all(tx, now)

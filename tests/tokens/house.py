@@ -94,14 +94,21 @@ class App:
 
 
 class House:
-    def __init__(self, url: str, lifetimes: Lifetimes | None = None, local_issuers: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        url: str,
+        lifetimes: Lifetimes | None = None,
+        local_issuers: Collection[str] = (),
+        *,
+        make_tenant: bool = True,
+    ) -> None:
         self.store = Store.open(url, durable=False)
         self.clock = ManualClock()
         self.journal = Journal(self.store)
         self.tokens = TokenService(self.store, self.clock, self.journal, b"k" * 32, lifetimes, local_issuers)
         parts = {"store": self.store, "clock": self.clock, "tokens": self.tokens, "journal": self.journal}
         self.surface = LoginSurface(cast("Services", SimpleNamespace(**parts, access=None)))
-        self.tenant_id = self.tenant("contoso.onmicrosoft.com")
+        self.tenant_id = self.tenant("contoso.onmicrosoft.com") if make_tenant else ""
 
     def tenant(self, domain: str) -> str:
         tenant_id = str(uuid.uuid4())

@@ -43,6 +43,8 @@ class Refusal(Enum):
 
 
 class TokenRefused(Exception):
-    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+    """`challenge` is the WWW-Authenticate that makes a capable client come back with a fresh token; mostly None."""
+
+    def __init__(self, refusal: Refusal, detail: str = "", challenge: str | None = None) -> None:
         super().__init__(detail or refusal.value)
-        self.refusal, self.detail = refusal, detail or refusal.value
+        self.refusal, self.detail, self.challenge = refusal, detail or refusal.value, challenge

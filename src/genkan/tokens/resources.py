@@ -91,7 +91,10 @@ def _names(name: str) -> Iterator[str]:
 def _is_own(name: str, own_host: str) -> bool:
     if not name.lower().startswith("https://"):
         return False
-    host, own = urlsplit(name).hostname, urlsplit(f"//{own_host}").hostname or ""
+    try:
+        host, own = urlsplit(name).hostname, urlsplit(f"//{own_host}").hostname or ""
+    except ValueError:
+        return False
     return host in LOOPBACK or (host == own and not own.endswith(MICROSOFT_HOSTS))
 
 

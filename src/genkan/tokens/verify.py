@@ -18,6 +18,7 @@ from sqlalchemy import select
 from genkan.clock import Clock
 from genkan.store import Read, Store
 from genkan.store.tables import directory as tables
+from genkan.tokens import challenge
 from genkan.tokens.caller import Caller, Refusal, TokenRefused
 from genkan.tokens.claims import BACKDATE, V1_ISSUER, V2_ISSUER
 from genkan.tokens.held import Held
@@ -99,11 +100,15 @@ class Verifier:
             raise TokenRefused(Refusal.SIGNATURE)
         standing = self._standing(caller)
         if not standing.enabled:
-            raise TokenRefused(Refusal.REVOKED)
+            raise self._revoked(caller)
         # Access tokens are dated back, so what counts as "before" is the moment of issue, not `iat`.
         valid_from = standing.sessions_valid_from
         if valid_from and known.issued + BACKDATE.total_seconds() < int(valid_from.timestamp()):
-            raise TokenRefused(Refusal.REVOKED)
+            raise self._revoked(caller)
+
+    def _revoked(self, caller: Caller) -> TokenRefused:
+        authority = f"https://login.microsoftonline.com/{caller.tenant_id}"
+        return TokenRefused(Refusal.REVOKED, challenge=challenge.www_authenticate(self._clock.now(), authority))
 
     def _standing(self, caller: Caller) -> Standing:
         def load(tx: Read) -> tuple[Standing, Iterable[str]]:

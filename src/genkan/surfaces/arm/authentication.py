@@ -34,7 +34,7 @@ def challenge(services: Services, tenant_id: str | None = None, error: str = "in
 
 
 def _worded(services: Services, request: Request, refused: TokenRefused) -> ArmError:
-    headers = challenge(services)
+    headers = {"www-authenticate": refused.challenge} if refused.challenge else challenge(services)
     if refused.refusal is Refusal.MISSING:
         message = "Authentication failed. The 'Authorization' header is missing."
         if request.headers.get("authorization", "").strip():

@@ -116,7 +116,8 @@ def token_refused(refused: TokenRefused) -> GraphError:
         'client_id="00000003-0000-0000-c000-000000000000"'
     )
     words = TOKEN_WORDS[refused.refusal]
-    return GraphError(401, "InvalidAuthenticationToken", words, headers={"www-authenticate": challenge})
+    headers = {"www-authenticate": refused.challenge or challenge}
+    return GraphError(401, "InvalidAuthenticationToken", words, headers=headers)
 
 
 def from_problem(problem: RequestProblem) -> GraphError:

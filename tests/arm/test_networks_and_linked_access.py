@@ -85,16 +85,20 @@ def test_joining_a_subnet_needs_a_permission_there(world: World) -> None:
     body = {"location": "westeurope"} | interface(world)
     answer = world.ask(app, "PUT", path, body)
     subnet = at(world, "virtualNetworks", "net") + "/subnets/default"
+    address = at(world, "publicIPAddresses", "ip")
     assert answer.status == 403
     assert answer.error == {
         "code": "LinkedAuthorizationFailed",
         "message": f"The client '{app.app_id}' with object id '{app.principal_id}' has permission to perform action "
         f"'Microsoft.Network/networkInterfaces/write' on scope '{path}'; however, it does not have permission to "
-        f"perform action(s) 'Microsoft.Network/virtualNetworks/subnets/join/action' on the linked scope(s) '{subnet}' "
+        f"perform action(s) 'Microsoft.Network/virtualNetworks/subnets/join/action,"
+        f"Microsoft.Network/publicIPAddresses/join/action' on the linked scope(s) '{subnet},{address}' "
         "(respectively) or the linked scope(s) are invalid.",
     }
-    (row,) = world.decisions()
-    assert row["action"] == "Microsoft.Network/virtualNetworks/subnets/join/action"
+    rows = {row["action"]: row for row in world.decisions()}
+    assert len(rows) == 2
+    row = rows["Microsoft.Network/virtualNetworks/subnets/join/action"]
+    assert row["id"] == answer.headers["x-genkan-decision"]
     assert row["record"]["linked"] == {"action": "Microsoft.Network/networkInterfaces/write", "scope": path}
     assert world.ask(owner, "GET", path).status == 404
     world.grant(app.principal_id, "Network Contributor", world.group)

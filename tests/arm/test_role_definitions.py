@@ -69,12 +69,13 @@ def test_custom_role_is_written_assigned_changed_and_deleted(world: World) -> No
     ("change", "status", "code"),
     [
         ({"roleName": "Reader"}, 409, "RoleDefinitionWithSameNameExists"),
-        ({"roleName": ""}, 400, "InvalidRoleDefinition"),
+        ({"roleName": ""}, 400, "RoleDefinitionNameNullOrEmpty"),
         ({"roleName": 7}, 400, "BadRequestFormat"),
         ({"permissions": []}, 400, "InvalidRoleDefinition"),
         ({"permissions": [{"actions": "*"}]}, 400, "BadRequestFormat"),
-        ({"assignableScopes": []}, 400, "InvalidRoleDefinition"),
-        ({"type": "BuiltInRole"}, 400, "BadRequestFormat"),
+        ({"assignableScopes": []}, 400, "MissingAssignableScopes"),
+        ({"assignableScopes": ["Invalid_Scope"]}, 400, "LinkedInvalidPropertyId"),
+        ({"type": "BuiltInRole"}, 400, "InvalidRoleDefinitionType"),
         (
             {"permissions": [{"actions": ["Microsoft.Compute/virtualMachines/fly/action"]}]},
             400,
@@ -128,5 +129,5 @@ def test_role_cannot_be_assigned_outside_of_its_assignable_scopes(world: World) 
 
 def test_built_in_role_cannot_be_written_or_deleted(world: World) -> None:
     owner, reader = world.owner(), world.role_id("Reader")
-    assert put(world, owner, reader, wish(world)).error["code"] == "RoleDefinitionIsBuiltIn"
-    assert world.ask(owner, "DELETE", path(world, reader)).error["code"] == "RoleDefinitionIsBuiltIn"
+    assert put(world, owner, reader, wish(world)).error["code"] == "RoleDefinitionExists"
+    assert world.ask(owner, "DELETE", path(world, reader)).error["code"] == "RoleDefinitionExists"

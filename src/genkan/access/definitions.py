@@ -13,10 +13,13 @@ from genkan.access import rows
 from genkan.access.catalogue import Catalogue
 from genkan.access.catalogue.operations import Known
 from genkan.access.errors import (
+    AssignableScopesMissing,
     BuiltInRoleFixed,
     InvalidAssignableScope,
     InvalidRole,
+    NoScope,
     RoleInUse,
+    RoleNameMissing,
     RoleNameTaken,
     TooManyRoles,
     UnknownAction,
@@ -28,6 +31,7 @@ from genkan.store.tables import access as tables
 from genkan.store.tables import resources as resource_tables
 
 MOST_CUSTOM_ROLES = 5000
+LONGEST_NAME = 512
 MOST_MANAGEMENT_GROUPS = 1
 _GROUP_SCOPE = re.compile(r"/subscriptions/[^/]+(/resourcegroups/[^/]+(/providers/.+)?)?$")
 
@@ -131,8 +135,10 @@ def _custom(tx: Read, role_id: str) -> RoleDefinition:
 
 
 def _check(tx: Write, catalogue: Catalogue, role_id: str, wish: Wish) -> None:
-    if not wish.name.strip() or len(wish.name) > 512:
-        raise InvalidRole("The role name must have 1 to 512 characters.")
+    if not wish.name.strip():
+        raise RoleNameMissing
+    if len(wish.name) > LONGEST_NAME:
+        raise InvalidRole(f"The role name must have at most {LONGEST_NAME} characters.")
     if not wish.permissions:
         raise InvalidRole("The role definition must have permissions.")
     other = tx.get(tables.role_definitions, tenant_id=tx.tenant_id, name_key=wish.name.lower())
@@ -151,9 +157,11 @@ def _check(tx: Write, catalogue: Catalogue, role_id: str, wish: Wish) -> None:
 
 def _check_scopes(tx: Write, wish: Wish) -> None:
     if not wish.assignable_scopes:
-        raise InvalidRole("The role definition must have at least one assignable scope.")
+        raise AssignableScopesMissing
     groups = 0
     for scope in wish.assignable_scopes:
+        if not scope.startswith("/"):
+            raise NoScope(scope)
         where = normalize(scope)
         if where.startswith(MANAGEMENT_GROUPS):
             groups += 1

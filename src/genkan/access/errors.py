@@ -90,12 +90,28 @@ class InvalidRole(AccessProblem):
     """The definition lacks something or says something that cannot be."""
 
 
+class RoleNameMissing(AccessProblem):
+    pass
+
+
+class AssignableScopesMissing(AccessProblem):
+    pass
+
+
 class UnknownAction(AccessProblem):
     """A pattern names a catalogued provider and none of its operations."""
 
     def __init__(self, pattern: str) -> None:
         super().__init__(f"`{pattern}` names no known operation")
         self.pattern = pattern
+
+
+class NoScope(AccessProblem):
+    """What is given as an assignable scope is not even an id."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"`{given}` is not a scope")
+        self.given = given
 
 
 class InvalidAssignableScope(AccessProblem):

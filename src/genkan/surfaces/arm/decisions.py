@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from genkan.access.conditions import NO_ATTRIBUTES, Attributes
@@ -26,7 +25,6 @@ class Question:
     scope: str
     attributes: Attributes = NO_ATTRIBUTES
     linked: Linked | None = None
-    linked_scopes: Sequence[str] = ()
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 

@@ -15,16 +15,20 @@ class Denied(Exception):
 
     question: Question
     recording: Recording | None = None
+    others: tuple[Question, ...] = ()  # further linked permissions that are missing
 
     def error(self) -> ArmError:
         asked = self.question
         headers = {"x-ms-failure-cause": "gateway", "x-genkan-decision": asked.id}
         client = f"The client '{asked.caller.name}' with object id '{asked.caller.object_id}'"
         if asked.linked is not None:
+            missing = (asked, *self.others)
+            actions = ",".join(one.action for one in missing)
+            scopes = ",".join(one.scope for one in missing)
             message = (
                 f"{client} has permission to perform action '{asked.linked.action}' on scope '{asked.linked.scope}'; "
-                f"however, it does not have permission to perform action(s) '{asked.action}' on the linked scope(s) "
-                f"'{','.join(asked.linked_scopes)}' (respectively) or the linked scope(s) are invalid."
+                f"however, it does not have permission to perform action(s) '{actions}' on the linked scope(s) "
+                f"'{scopes}' (respectively) or the linked scope(s) are invalid."
             )
             return ArmError(403, "LinkedAuthorizationFailed", message, headers=headers)
         message = (

@@ -81,11 +81,18 @@ def decide(call: Call, needs: Needs) -> None:
 
 
 def check_linked(call: Call, needs: Needs) -> None:
+    """Every linked permission that is missing is told in one refusal, as Azure does; each is journalled."""
+    linked = Linked(call.action, call.scope)
+    missing: list[Denied] = []
     for need in needs.linked(call) if needs.linked else ():
-        linked = Linked(call.action, call.scope)
-        refused = ask(call, Question(call.caller, need.action, need.scope, NO_ATTRIBUTES, linked, (need.scope,)))
+        refused = ask(call, Question(call.caller, need.action, need.scope, linked=linked))
         if refused is not None:
-            raise refused
+            missing.append(refused)
+    if missing:
+        first, *others = missing
+        for other in others:
+            note(other.question, call.services, call.request, other.recording)
+        raise Denied(first.question, first.recording, tuple(other.question for other in others))
 
 
 def ask(call: Call, question: Question) -> Denied | None:

@@ -151,7 +151,19 @@ _WORDS: dict[type[Exception], Callable[[Any], ArmError]] = {
         "The role assignment limit has been exceeded. No more role assignments can be created.",
     ),
     access.InvalidCondition: lambda p: ArmError(
-        400, "InvalidRoleAssignmentCondition", f"The condition is not valid: {p}"
+        400, "InvalidRoleAssignmentCondition", f"The given role assignment condition is invalid. {p}"
+    ),
+    access.RoleNameMissing: lambda _: ArmError(
+        400, "RoleDefinitionNameNullOrEmpty", "The role definition name cannot be null or empty."
+    ),
+    access.AssignableScopesMissing: lambda _: ArmError(
+        400, "MissingAssignableScopes", "The role definition must have at least one assignable scope."
+    ),
+    access.NoScope: lambda p: ArmError(
+        400,
+        "LinkedInvalidPropertyId",
+        f"Property id '{p.given}' at path 'properties.assignableScopes' is invalid. Expect fully qualified resource Id "
+        "that start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.",
     ),
     access.RoleNameTaken: lambda p: ArmError(
         409,
@@ -164,7 +176,9 @@ _WORDS: dict[type[Exception], Callable[[Any], ArmError]] = {
         "There are existing role assignments referencing role (code: RoleDefinitionHasAssignments).",
     ),
     access.BuiltInRoleFixed: lambda p: ArmError(
-        400, "RoleDefinitionIsBuiltIn", f"The role definition '{_n(p.role_definition_id)}' is built in: it is fixed."
+        409,
+        "RoleDefinitionExists",
+        f"The role definition '{_n(p.role_definition_id)}' is built in and cannot be written or deleted.",
     ),
     access.TooManyRoles: lambda _: ArmError(
         400, "RoleDefinitionLimitExceeded", "Role definition limit exceeded. No more role definitions can be created."

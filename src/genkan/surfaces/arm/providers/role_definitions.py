@@ -107,7 +107,7 @@ def _wish(call: Call) -> Wish:
         raise bad_request("The request was incorrectly formatted.", "BadRequestFormat")
     kind = given.get("type", "CustomRole")
     if str(kind).lower() != "customrole":
-        raise bad_request("Only role definitions of type 'CustomRole' can be written.", "BadRequestFormat")
+        raise bad_request("Only role definitions of type 'CustomRole' can be written.", "InvalidRoleDefinitionType")
     return Wish(name, [_block(block) for block in blocks], _strings(given, "assignableScopes"), description or "")
 
 
@@ -131,7 +131,7 @@ def _strings(given: dict[str, Any], name: str) -> Sequence[str]:
 def _every_assignable_scope(call: Call) -> list[LinkedNeed]:
     """Whoever writes a role must be allowed to at each scope where it could then be assigned."""
     given = call.peek().get("assignableScopes")
-    wanted = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+    wanted = [one for one in given if isinstance(one, str) and one[:1] == "/"] if isinstance(given, list) else []
     catalogue = call.services.access.catalogue(call.tenant_id)
     found = definitions.find(call.tx, call.tenant_id, catalogue, call.param("roleDefinitionId"))
     if found is not None and found.kind == "CustomRole":

@@ -32,10 +32,10 @@ async def from_graph(
     """A page of Graph's list at `path`; `?page=` of the visit is Graph's skip token."""
     token = visit.query.get("page", "")
     query: dict[str, Any] = {"$top": PAGE, "$filter": filter, "$select": select, "$orderby": orderby}
-    headers: Mapping[str, str] = {}
+    # Sorting a filtered list is an advanced query, which Graph wants asked for.
+    headers: Mapping[str, str] = EVENTUAL if count or orderby else {}
     if count and not token:
         query["$count"] = "true"
-        headers = EVENTUAL
     if token:
         query["$skiptoken"] = token
     answer = await visit.backend.graph("GET", path, query=query, headers=headers)

@@ -69,6 +69,7 @@ async def choose(visit: Visit, problem: Any = None) -> Reply:
         of_kind=kind,
         kinds=_KINDS,
         offered=offered,
+        titles={one["id"]: _title(one) for one in offered},
         held=held,
         sought=sought,
     )
@@ -138,11 +139,17 @@ async def _rows(visit: Visit, asked: App, consent: Consent) -> list[Permission]:
         offered = {one["id"]: one for one in _offered(resource, access["type"])}
         one = offered.get(access["id"], {})
         value = one.get("value") or access["id"]
-        title = one.get("displayName") or one.get("adminConsentDisplayName") or ""
+        title = _title(one)
         admin = access["type"] == "Role" or one.get("type") == "Admin"
         granted = consent.has(resource["id"], access["type"], access["id"], value)
         rows.append(Permission(resource, access["id"], access["type"], value, title, admin, granted))
     return rows
+
+
+def _title(one: dict[str, Any]) -> str:
+    """What a permission is called, unless that says no more than its value."""
+    title = str(one.get("displayName") or one.get("adminConsentDisplayName") or "")
+    return "" if title == one.get("value") else title
 
 
 def _offered(api: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -34,7 +34,9 @@ async def show(visit: Visit) -> Reply:
     view = visit.query.get("view", "all")
     view = view if view in VIEWS else "all"
     asked = visit.query.get("q", "")
-    found = await listing.from_graph(visit, VIEWS[view][0], filter=listing.named(asked, "appId", "id"))
+    found = await listing.from_graph(
+        visit, VIEWS[view][0], filter=listing.named(asked, "appId", "id"), orderby="displayName"
+    )
     tabs = [(title, f"/apps?view={name}", name == view) for name, (_, title) in VIEWS.items()]
     return visit.page("apps/list.html", "App registrations", list=found, view=view, asked=asked, tabs=tabs)
 

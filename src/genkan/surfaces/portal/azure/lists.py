@@ -146,7 +146,7 @@ def _sliced(visit: Visit, rows: list[Row]) -> listing.Listing:
 
 
 def _is_group(entity: Row) -> bool:
-    return str(entity["type"]).lower() == "microsoft.management/managementgroups"
+    return str(entity["type"]).lower().endswith("managementgroups")
 
 
 def _tree(entities: list[Row]) -> list[Row]:

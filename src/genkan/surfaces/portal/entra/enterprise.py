@@ -28,7 +28,7 @@ async def show(visit: Visit) -> Reply:
     asked = visit.query.get("q", "")
     wanted = [listing.named(asked, "appId", "id"), VIEWS[view][1].format(tenant=visit.tenant.id)]
     filter = " and ".join(f"({one})" for one in wanted if one)
-    found = await listing.from_graph(visit, "/servicePrincipals", filter=filter)
+    found = await listing.from_graph(visit, "/servicePrincipals", filter=filter, orderby="displayName")
     tabs = [(title, f"/enterprise-apps?view={name}", name == view) for name, (title, _) in VIEWS.items()]
     return visit.page(
         "entra/enterprise.html",

@@ -18,7 +18,7 @@ TRAIL = ("Groups", "/groups")
 
 async def show(visit: Visit, problem: Any = None) -> Reply:
     asked = visit.query.get("q", "")
-    found = await listing.from_graph(visit, "/groups", filter=listing.named(asked, "id"))
+    found = await listing.from_graph(visit, "/groups", filter=listing.named(asked, "id"), orderby="displayName")
     return visit.page("entra/groups.html", "Groups", problem=problem, list=found, asked=asked, given=visit.form())
 
 

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from genkan.store import Store
-from genkan.store.changes import since
+from genkan.store.changes import gone_since, rows_since
 from genkan.store.engine import StoreBusy
 from genkan.store.schema_version import HEAD, MIGRATIONS, SchemaTooNew
 from genkan.store.tables import directory, metadata
@@ -77,9 +77,10 @@ def test_changes_since_a_revision_are_the_new_rows_and_the_deleted_keys(store: S
         assert tx.delete(directory.memberships, group_id="g", member_id="m") == 1
         tx.insert(directory.memberships, group_id="g", member_id="n", member_type="User")
     with store.read() as view:
-        changes = since(view, directory.memberships, "t1", seen)
-    assert [row.member_id for row in changes.rows] == ["n"]
-    assert list(changes.gone) == [("g", "m")]
+        rows = rows_since(view, directory.memberships, "t1", seen)
+        gone = gone_since(view, "t1", seen)
+    assert [row.member_id for row in rows] == ["n"]
+    assert gone == {"memberships": [("g", "m")]}
 
 
 def test_a_row_of_another_tenant_is_not_touched(store: Store) -> None:
@@ -165,7 +166,7 @@ def test_a_throw_away_store_leaves_no_file() -> None:
 def test_the_database_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'genkan.db'}")
     add_domain(store, "a")
-    assert {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.glob("genkan.db*")} == {
-        name: "0o600" for name in ("genkan.db", "genkan.db-wal", "genkan.db-shm")
-    }
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.glob("genkan.db*")} == dict.fromkeys(
+        ("genkan.db", "genkan.db-wal", "genkan.db-shm"), "0o600"
+    )
     store.close()

@@ -6,7 +6,11 @@ changed assignment counts for the very next decision, in every process, and noth
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, Table
 
 from genkan.access import rows
 from genkan.access.catalogue import Catalogue, core
@@ -18,7 +22,7 @@ from genkan.access.index import AccessIndex
 from genkan.access.principal import Principal
 from genkan.clock import Clock
 from genkan.store import Read, Store
-from genkan.store.changes import since
+from genkan.store.changes import gone_since, rows_since
 from genkan.store.tables import access as tables
 from genkan.store.tables.directory import memberships
 from genkan.store.tables.resources import subscriptions
@@ -75,50 +79,44 @@ class LiveAccess:
 
 
 def _catch_up(world: _World, tx: Read, tenant_id: str) -> None:
-    index, known = world.index, world.revision
     # Inside the transaction: what is read below is then exactly what this revision saw.
     newest = tx.revision_of(tenant_id)
-    _take_imports(world, tx, tenant_id)
-
-    groups = since(tx, tables.management_groups, tenant_id, known)
-    for (name,) in groups.gone:
-        index.set_parent(name, None)
-    for row in groups.rows:
-        index.set_parent(row.name, row.parent)
-    for row in since(tx, subscriptions, tenant_id, known).rows:
-        index.place_subscription(row.id, row.management_group)
-
-    roles = since(tx, tables.role_definitions, tenant_id, known)
-    for (role_id,) in roles.gone:
-        index.remove_definition(role_id)
-    for row in roles.rows:
-        index.put_definition(rows.definition(row))
-
-    members = since(tx, memberships, tenant_id, known)
-    for group_id, member_id in members.gone:
-        index.remove_member(group_id, member_id)
-    for row in members.rows:
-        index.put_member(row.group_id, row.member_id)
-
-    assignments = since(tx, tables.role_assignments, tenant_id, known)
-    for (assignment_id,) in assignments.gone:
-        index.remove_assignment(assignment_id)
-    for row in assignments.rows:
-        index.put_assignment(rows.assignment(row))
-
-    denies = since(tx, tables.deny_assignments, tenant_id, known)
-    for (deny_id,) in denies.gone:
-        index.remove_deny(deny_id)
-    for row in denies.rows:
-        index.put_deny(rows.deny_assignment(row))
+    gone = gone_since(tx, tenant_id, world.revision)
+    _take_imports(world, tx, tenant_id, gone)
+    for table, put, drop in _followed(world.index):
+        for key in gone.get(table.name, ()):
+            drop(*key)
+        for row in rows_since(tx, table, tenant_id, world.revision):
+            put(row)
     world.revision = newest
 
 
-def _take_imports(world: _World, tx: Read, tenant_id: str) -> None:
+def _followed(index: AccessIndex) -> tuple[tuple[Table, Callable[[Row[Any]], None], Callable[..., None]], ...]:
+    """Each table that decisions are made from: how a row enters the index, and how a key leaves it."""
+    return (
+        (
+            tables.management_groups,
+            lambda row: index.set_parent(row.name, row.parent),
+            lambda name: index.set_parent(name, None),
+        ),
+        (
+            subscriptions,
+            lambda row: index.place_subscription(row.id, row.management_group),
+            lambda key: index.place_subscription(key, None),
+        ),
+        (tables.role_definitions, lambda row: index.put_definition(rows.definition(row)), index.remove_definition),
+        (memberships, lambda row: index.put_member(row.group_id, row.member_id), index.remove_member),
+        (tables.role_assignments, lambda row: index.put_assignment(rows.assignment(row)), index.remove_assignment),
+        (tables.deny_assignments, lambda row: index.put_deny(rows.deny_assignment(row)), index.remove_deny),
+    )
+
+
+def _take_imports(world: _World, tx: Read, tenant_id: str, gone: Mapping[str, Sequence[tuple[str, ...]]]) -> None:
     """An import replaces what the catalogue knew; roles that it does not list are gone."""
-    if not (changes := since(tx, tables.catalogue_imports, tenant_id, world.revision)).rows and not changes.gone:
+    table = tables.catalogue_imports
+    if table.name not in gone and not rows_since(tx, table, tenant_id, world.revision):
         return
-    everything = since(tx, tables.catalogue_imports, tenant_id, 0).rows
+    everything = rows_since(tx, table, tenant_id, 0)
     before = {role.id for role in world.catalogue.roles}
     world.catalogue = core().with_imports([loads(row.entries) for row in everything])
     for role in world.catalogue.roles:

@@ -1,9 +1,12 @@
-"""What is new since a revision: how a cache catches up without reading everything again."""
+"""What is new since a revision: how a cache catches up without reading everything again.
+
+Apply deletions before rows: a row that was deleted and made again is among both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Table, select
@@ -12,28 +15,20 @@ from genkan.store.engine import Read
 from genkan.store.tables.schema import tombstones
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Rows written and keys deleted after a revision.
+def rows_since(tx: Read, table: Table, tenant_id: str, revision: int) -> Sequence[Row[Any]]:
+    """The rows of one tenant that were written after `revision`; from 0, every row."""
+    return tx.all(select(table).where(table.c.tenant_id == tenant_id, table.c.revision > revision))
 
-    A key is the primary key without the tenant. Deletions come first in time only when the row does not
-    exist any more, so apply `gone` before `rows`: a row that was deleted and made again is in both.
+
+def gone_since(tx: Read, tenant_id: str, revision: int) -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """Keys of rows deleted after `revision`, by table name; a key is the primary key without the tenant.
+
+    From 0 there are none: who knows nothing has nothing to forget.
     """
-
-    rows: Sequence[Row[Any]]
-    gone: Sequence[tuple[str, ...]]
-
-
-def since(tx: Read, table: Table, tenant_id: str, revision: int) -> Changes:
-    """Changes of one tenant in one table after `revision`; from 0, every row and no deletions."""
-    rows = tx.all(select(table).where(table.c.tenant_id == tenant_id, table.c.revision > revision))
     if revision == 0:
-        return Changes(rows, ())
-    gone = tx.all(
-        select(tombstones.c.row_key).where(
-            tombstones.c.tenant_id == tenant_id,
-            tombstones.c.revision > revision,
-            tombstones.c.table_name == table.name,
-        )
-    )
-    return Changes(rows, [tuple(key.split("\n")) for (key,) in gone])
+        return {}
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    query = select(tombstones).where(tombstones.c.tenant_id == tenant_id, tombstones.c.revision > revision)
+    for row in tx.all(query):
+        found[row.table_name].append(tuple(row.row_key.split("\n")))
+    return found

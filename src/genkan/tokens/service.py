@@ -38,6 +38,7 @@ from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.people import People
 from genkan.tokens.request import TokenRequest
 from genkan.tokens.sealing import Seal
+from genkan.tokens.sweeping import Sweeper
 from genkan.tokens.verify import Verifier
 
 GRANTS: Mapping[str, Callable[[Issuer, Asked], Granted | Awaitable[Granted]]] = {
@@ -76,6 +77,7 @@ class TokenService:
         self._issuer = Issuer(self.keys, self.lifetimes, people, families, codes, self.devices, self._held)
         self.interactive = Interactive(store, clock, journal, self._issuer, self._held)
         self._authentication = Authentication(self.lifetimes, Issuers(local_issuers))
+        self._sweeper = Sweeper(store)
         self._verifier = Verifier(store, clock, self.keys, self.lifetimes, self._held)
 
     def verify(self, authorization: str | None, audiences: Collection[str], tenant_id: str | None = None) -> Caller:
@@ -132,6 +134,8 @@ class TokenService:
             proof = await self._authentication.prove(tenant, client, request, now)
             answer = handler(self._issuer, Asked(tenant, request, client, proof, now))
             granted = answer if isinstance(answer, Granted) else await answer
+            if granted.refresh_token is not None:
+                self._sweeper.sweep(now)
         except SignInRefused as refusal:
             self._note(tenant, *_said(request), client, request_id, address, refusal, None)
             raise

@@ -296,3 +296,15 @@ def test_administrator_consents_for_everyone(house: House) -> None:
     assert back == {"admin_consent": "True", "tenant": house.tenant_id, "state": "s"}
     claims = house.claims(app, scope="https://graph.microsoft.com/.default")
     assert claims["roles"] == ["User.Read.All"]
+
+
+def test_hybrid_flow_ties_code_and_id_token_together(house: House) -> None:
+    web = {"redirectUris": [REDIRECT], "implicitGrantSettings": {"enableIdTokenIssuance": True}}
+    app = house.app("web", web=web).with_secret()
+    allow(app, "User.Read")
+    browser, person = Browser(house), house.person()
+    browser.get(ask(app, response_type="code id_token", response_mode="form_post"))
+    back = came_back(browser.sign_in(person.upn))
+    half = hashlib.sha256(back["code"].encode()).digest()[:16]
+    assert claims_of(back["id_token"])["c_hash"] == base64.urlsafe_b64encode(half).rstrip(b"=").decode()
+    assert redeem(app, back["code"]).status == 200

@@ -6,6 +6,7 @@ A machine here is a record with a true life cycle, not a computer. The state tha
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,6 +29,7 @@ WAYS: Mapping[str, tuple[str, str]] = {
     "deallocate": ("deallocating", "deallocated"),
     "restart": ("running", "running"),
 }
+_NAME = re.compile(r"[^\W_][-\w.]{0,63}(?<![-.])")
 # What Azure takes and never gives back.
 _SECRETS = ("adminPassword", "customData")
 
@@ -36,8 +38,8 @@ def put(
     tx: Write, resource_id: ResourceId, draft: Draft, now: datetime, *, power: str = "running"
 ) -> tuple[Resource, bool]:
     """Create a machine, in the given power state, or write it again; True when it is new."""
-    if not 1 <= len(resource_id.name) <= 64 or resource_id.name[-1] in ".-":
-        raise InvalidName(TYPE, resource_id.name, "1 to 64 characters, not ending in a dot or hyphen")
+    if not _NAME.fullmatch(resource_id.name):
+        raise InvalidName(TYPE, resource_id.name, "1 to 64 letters, digits and -_., not ending in a dot or hyphen")
     properties = _checked(draft.properties)
     references.must_exist(tx, resource_id, properties)
     found = inventory.find(tx, tx.tenant_id, resource_id)

@@ -7,12 +7,14 @@ handed out so that clients find the fields that they look for.
 from __future__ import annotations
 
 import ipaddress
+import re
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from genkan.resources import ids, inventory, references
-from genkan.resources.errors import InUse, InvalidProperty, ReferenceMissing
+from genkan.resources.errors import InUse, InvalidName, InvalidProperty, ReferenceMissing
 from genkan.resources.ids import ResourceId
 from genkan.resources.inventory import Draft, Resource
 from genkan.store import Read, Write
@@ -24,6 +26,7 @@ INTERFACES = "networkInterfaces"
 ADDRESSES = "publicIPAddresses"
 SECURITY_GROUPS = "networkSecurityGroups"
 
+_NAME = re.compile(r"[A-Za-z0-9][-\w.]{0,79}(?<![-.])")
 # Azure keeps the first four addresses of a subnet and the last for itself.
 _FIRST_FREE = 4
 _MAC_PREFIX = "00-0D-3A-"
@@ -33,6 +36,9 @@ _PUBLIC = ipaddress.ip_network("198.18.0.0/15")
 
 def put(tx: Write, resource_id: ResourceId, draft: Draft, now: datetime) -> tuple[Resource, bool]:
     """Create or replace one; True when it is new. Subnets may come inside their network's body."""
+    if not _NAME.fullmatch(resource_id.name):
+        rule = "1 to 80 letters, digits and -_., beginning with a letter or digit, not ending in a dot or hyphen"
+        raise InvalidName(resource_id.type, resource_id.name, rule)
     properties = dict(draft.properties)
     properties.pop("provisioningState", None)
     kind = resource_id.types[-1].lower()
@@ -45,6 +51,8 @@ def put(tx: Write, resource_id: ResourceId, draft: Draft, now: datetime) -> tupl
     state: dict[str, Any] = {}
     if kind == ADDRESSES.lower() and found is None:
         state = {"ipAddress": _free_public_address(tx, resource_id)}
+    if kind == INTERFACES.lower() and found is None:
+        state = {"macAddress": _MAC_PREFIX + secrets.token_bytes(3).hex("-").upper()}
     made, new = inventory.put(
         tx, resource_id, Draft(draft.location, draft.tags, properties, sku=draft.sku, state=state), now
     )

@@ -1,6 +1,6 @@
 """The gate: the one place where a request to ARM becomes a caller, an action and a scope, and is decided.
 
-In Azure's order: token, api-version, subscription, action and scope, decision (403 before any 404), linked
+In Azure's order: path, token, api-version, subscription, action and scope, decision (403 before any 404), linked
 access, locks. Every request passes here, whether or not there is a route for it.
 """
 
@@ -22,10 +22,12 @@ from genkan.surfaces.http import Request
 
 _API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[A-Za-z][A-Za-z0-9.-]{0,30})?")
 _SAFE = ("GET", "HEAD")
+LONGEST_PATH = 1024  # as wide as the store's columns for ids
 
 
 def enter(call: Call, needs: Needs) -> None:
     """Let the call through, with `caller`, `action`, `scope` (and `refused`, for lists) set; or raise."""
+    check_path(call.request)
     if needs.access is Access.PUBLIC:
         return
     call.who = authenticate(call.services, call.request)
@@ -42,6 +44,14 @@ def enter(call: Call, needs: Needs) -> None:
     decide(call, needs)
     check_linked(call, needs)
     check_locks(call, needs)
+
+
+def check_path(request: Request) -> None:
+    """A segment that decodes to more than one (`%2F`) would name one thing to the gate and another to a handler."""
+    if len(request.path) > LONGEST_PATH:
+        raise errors.bad_request(f"The request path is longer than {LONGEST_PATH} characters.", "InvalidRequestUri")
+    if not all(segment.isprintable() and "/" not in segment and segment.strip(".") for segment in request.segments):
+        raise errors.bad_request("The request path has a segment that cannot name anything.", "InvalidRequestUri")
 
 
 def check_api_version(request: Request) -> None:

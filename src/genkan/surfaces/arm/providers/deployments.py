@@ -6,6 +6,7 @@ Each resource of the template is written by an ordinary request of the same call
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 
 from genkan.clock import iso
 from genkan.resources import groups, inventory, operations
+from genkan.resources.errors import InvalidName
 from genkan.resources.ids import ResourceId
 from genkan.resources.inventory import Draft, Resource
 from genkan.surfaces.arm import templates
@@ -30,9 +32,12 @@ from genkan.surfaces.http import Reply
 from genkan.surfaces.routing import Route
 
 TYPE = "Microsoft.Resources/deployments"
+_NAME = re.compile(r"[-\w._()]{1,64}")
 
 
 def put(call: Call) -> Reply:
+    if not _NAME.fullmatch(call.param("deploymentName")):
+        raise InvalidName("deployment", call.param("deploymentName"), "1 to 64 letters, digits and -_.()")
     properties = call.properties()
     template, parameters = properties.get("template"), properties.get("parameters") or {}
     if str(properties.get("mode", "")).lower() != "incremental":

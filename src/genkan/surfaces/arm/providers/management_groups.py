@@ -211,8 +211,8 @@ def _give_to_its_maker(call: Call, group: ManagementGroup) -> None:
 
 
 def _text(value: object) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise bad_request("The display name must be a string.")
+    if value is not None and (not isinstance(value, str) or len(value) > 256):
+        raise bad_request("The display name must be a string of at most 256 characters.")
     return value
 
 

@@ -149,9 +149,10 @@ _TEXTS = (
 
 
 def _text(given: dict[str, Any], name: str) -> str | None:
-    value = given.get(name)
-    if value is not None and (not isinstance(value, str) or len(value) > 8192):
-        raise bad_request(f"The request was incorrectly formatted: '{name}' must be a string.", "BadRequestFormat")
+    value, longest = given.get(name), 8192 if name == "condition" else 1024
+    if value is not None and (not isinstance(value, str) or len(value) > longest):
+        message = f"The request was incorrectly formatted: '{name}' must be a string of at most {longest} characters."
+        raise bad_request(message, "BadRequestFormat")
     return value
 
 

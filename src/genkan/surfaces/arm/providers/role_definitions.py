@@ -103,7 +103,7 @@ def _wish(call: Call) -> Wish:
     blocks = given.get("permissions")
     if not isinstance(name, str) or not isinstance(blocks, list):
         raise bad_request("The request was incorrectly formatted.", "BadRequestFormat")
-    if description is not None and not isinstance(description, str):
+    if description is not None and (not isinstance(description, str) or len(description) > 2048):
         raise bad_request("The request was incorrectly formatted.", "BadRequestFormat")
     kind = given.get("type", "CustomRole")
     if str(kind).lower() != "customrole":

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-az test-node test-browser bench-start bench-access lint types contracts format clean
+.PHONY: help setup demo test test-az test-node test-browser bench-start bench-graph bench-access lint types contracts format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (install
 
 bench-start: $(READY) ## start-up and idle memory beside npm's peers
 	@$(BIN)/python bench/start.py
+
+bench-graph: $(READY) ## lists over 100,000 users
+	@PYTHONPATH=src $(BIN)/python bench/graph.py
 
 bench-access: .venv-bench/.ready ## decisions beside pycasbin, Cedar and oso
 	@PYTHONPATH=src .venv-bench/bin/python -m bench.access

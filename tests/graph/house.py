@@ -49,9 +49,9 @@ class Answer:
         return json.loads(self.body)
 
     @property
-    def value(self) -> list[dict[str, Any]]:
+    def value(self) -> list[Any]:
         assert self.status == 200, self.body.decode()
-        return cast(list[dict[str, Any]], self.json["value"])
+        return cast(list[Any], self.json["value"])
 
     @property
     def error(self) -> dict[str, Any]:

@@ -114,6 +114,7 @@ def add_member(tx: Write, group_id: str, member_id: str) -> None:
     if tx.get(tables.memberships, tenant_id=tx.tenant_id, group_id=group_id, member_id=member_id):
         raise AlreadyThere("members")
     tx.insert(tables.memberships, group_id=group_id, member_id=member_id, member_type=objects.REFERENCE_KINDS[kind])
+    _touch(tx, group_id)
 
 
 def remove_member(tx: Write, group_id: str, member_id: str) -> None:

@@ -21,6 +21,14 @@ KEYED = {
     "surname": "surname_key",
     "department": "department_key",
     "jobTitle": "job_title_key",
+    "city": "city_key",
+    "companyName": "company_name_key",
+    "country": "country_key",
+    "employeeId": "employee_id_key",
+    "mailNickname": "mail_nickname_key",
+    "officeLocation": "office_location_key",
+    "state": "state_key",
+    "usageLocation": "usage_location_key",
 }
 
 

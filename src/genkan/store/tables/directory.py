@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger as Revision
 import secrets
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger as Revision
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint, false
 
 from genkan.store.tables.schema import metadata, tenant_table
 from genkan.store.types import Guid, Json, Moment
@@ -106,6 +106,21 @@ service_principal_names = tenant_table(
     Index("ix_service_principal_names_owner", "tenant_id", "service_principal_id"),
 )
 
+USERS_FOUND_BY = (
+    "given_name",
+    "surname",
+    "department",
+    "job_title",
+    "city",
+    "company_name",
+    "country",
+    "employee_id",
+    "mail_nickname",
+    "office_location",
+    "state",
+    "usage_location",
+)
+
 users = tenant_table(
     "users",
     Column("id", Guid, primary_key=True),
@@ -116,10 +131,7 @@ users = tenant_table(
     Column("mail", String(320)),
     Column("mail_key", key_text(320)),
     # Lower-cased copies of what people filter by, so that a list over many users is answered from an index.
-    Column("given_name_key", key_text(64)),
-    Column("surname_key", key_text(64)),
-    Column("department_key", key_text(64)),
-    Column("job_title_key", key_text(128)),
+    *(Column(f"{name}_key", key_text(320)) for name in USERS_FOUND_BY),
     Column("user_type", String(16), nullable=False),
     Column("account_enabled", Boolean, nullable=False),
     Column("password_hash", String(256)),
@@ -130,11 +142,17 @@ users = tenant_table(
     Column("properties", Json, nullable=False),
     UniqueConstraint("tenant_id", "upn_key"),
     Index("ix_users_display_name", "tenant_id", "display_name_key", "id"),
-    *(
-        Index(f"ix_users_{name}", "tenant_id", f"{name}_key", "id")
-        for name in ("mail", "given_name", "surname", "department", "job_title")
-    ),
+    *(Index(f"ix_users_{name}", "tenant_id", f"{name}_key", "id") for name in ("mail", *USERS_FOUND_BY)),
     Index("ix_users_created_at", "tenant_id", "created_at"),
+)
+
+# Few are disabled; an index of all would tempt the planner away from better ones.
+Index(
+    "ix_users_disabled",
+    users.c.tenant_id,
+    users.c.id,
+    sqlite_where=users.c.account_enabled == false(),
+    postgresql_where=users.c.account_enabled == false(),
 )
 
 groups = tenant_table(

@@ -16,12 +16,14 @@ from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import read_body
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import context_url, list_reply, one_reply
-from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import bad_request, denied, not_found
+from genkan.surfaces.graph.entity import Entity, Expand
+from genkan.surfaces.graph.errors import bad_request, denied, not_found, unsupported_query
+from genkan.surfaces.graph.odata.selection import Expansion
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.graph.shapes.grants import APP_ROLE_ASSIGNMENT
 from genkan.surfaces.http import Reply
 
+MOST_EXPANDED = 20
 TABLE = tables.app_role_assignments
 # Only these may let an application into Microsoft Graph by itself; other administrators may not.
 MAY_GRANT_GRAPH = ("Global Administrator", "Privileged Role Administrator")
@@ -44,6 +46,16 @@ ASSIGNMENTS = Entity(
     permissions.app_role_assignments,
     extras={"principalDisplayName": _names, "resourceDisplayName": _names},
 )
+
+
+def _expanded(side: str) -> Expand:
+    def expand(call: Call, found: Any, expansion: Expansion) -> list[dict[str, Any]]:
+        if expansion.options:
+            raise unsupported_query("Options inside $expand of app role assignments are not supported.")
+        held = permissions.app_role_assignments(call.tx, call.tenant_id, TABLE.c[side] == found.id, limit=MOST_EXPANDED)
+        return render_all(call.tx, call.tenant_id, ASSIGNMENTS, held, None, version=call.version)
+
+    return expand
 
 
 def _rows(at: str, find: Callable[[Call], Any], side: str) -> Iterator[Row]:
@@ -107,6 +119,9 @@ def _guard(call: Call, resource_id: str) -> None:
 
 
 def _all() -> Iterator[Row]:
+    for entity in (service_principals.SERVICE_PRINCIPALS, users.USERS, groups.GROUPS):
+        entity.expands["appRoleAssignments"] = _expanded("principal_id")
+    service_principals.SERVICE_PRINCIPALS.expands["appRoleAssignedTo"] = _expanded("resource_id")
     yield from _rows("/servicePrincipals/{id}/appRoleAssignments", service_principals.find, "principal_id")
     yield from _rows("/servicePrincipals/{id}/appRoleAssignedTo", service_principals.find, "resource_id")
     yield from _rows("/users/{id}/appRoleAssignments", users.find, "principal_id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,12 +44,14 @@ class Body:
 def read_object(request: Request) -> dict[str, Any]:
     """The body, which must be a JSON object."""
     body = request.json()
+    if body is None:
+        raise GraphError(400, "BadRequest", "Empty Payload. JSON content expected.")
     if not isinstance(body, dict):
-        raise (
-            _unreadable()
-            if body is not None
-            else GraphError(400, "BadRequest", "Empty Payload. JSON content expected.")
-        )
+        raise _unreadable()
+    # Neither database keeps a NUL or half a surrogate pair in text.
+    text = json.dumps(body, ensure_ascii=False)
+    if "\\u0000" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise _unreadable()
     return body
 
 

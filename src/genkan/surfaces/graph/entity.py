@@ -33,7 +33,7 @@ class Entity:
     every: Callable[..., Sequence[Any]]
     extras: Mapping[str, Extras] = field(default_factory=dict)
     collections: Callable[[], Mapping[str, Elements]] = dict
-    expands: Mapping[str, Expand] = field(default_factory=dict)
+    expands: dict[str, Expand] = field(default_factory=dict)  # relationships enter themselves
     order: str = ""  # `$orderby` where none is given
     counts_deleted: bool = False  # the list is of deleted objects
     page_size: int = 100

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from genkan.directory import federation
+from genkan.directory.applications import Application
 from genkan.directory.federation import FederatedCredential
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph import applications, credentials
@@ -13,8 +15,9 @@ from genkan.surfaces.graph.body import Body, read_body
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import bad_request, not_found
+from genkan.surfaces.graph.errors import bad_request, not_found, unsupported_query
 from genkan.surfaces.graph.keys import named
+from genkan.surfaces.graph.odata.selection import Expansion
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.graph.shapes.grants import FEDERATED_CREDENTIAL
 from genkan.surfaces.http import Reply
@@ -81,6 +84,16 @@ def remove(call: Call) -> Reply:
         "Remove federated identity credential", owner.id, "Application", owner.display_name, credential=found.name
     )
     return Reply(204)
+
+
+def _expanded(call: Call, found: Application, expansion: Expansion) -> list[dict[str, Any]]:
+    if expansion.options:
+        raise unsupported_query("Options inside $expand of federated identity credentials are not supported.")
+    held = federation.of(call.tx, call.tenant_id, found.id)
+    return render_all(call.tx, call.tenant_id, CREDENTIALS, held, None, version=call.version)
+
+
+applications.APPLICATIONS.expands["federatedIdentityCredentials"] = _expanded
 
 
 def _check(body: Body) -> None:

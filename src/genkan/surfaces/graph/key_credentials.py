@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from joserfc.jwk import RSAKey
+from joserfc.jwk import KeySet, RSAKey
 
 from genkan.directory import certificates
 from genkan.surfaces.graph import applications, certificate_lists, service_principals
@@ -24,6 +25,8 @@ from genkan.tokens.errors import SignInRefused
 
 KEY = complex_("keyCredential", *KEY_FIELDS, required=True)
 # The audience of a proof of possession (Graph reference, application: addKey).
+SKEW = timedelta(minutes=5)
+LONGEST_PROOF_S = 600
 PROOF_AUDIENCE = "00000002-0000-0000-c000-000000000000"
 
 
@@ -54,15 +57,22 @@ def _prove(call: Call, owner_id: str, proof: Any) -> None:
         raise _no_proof()
     try:
         assertion = assertions.read(proof)
-        assertions.check_times(assertion, call.now, call.services.tokens.lifetimes.skew)
+        assertions.check_times(assertion, call.now, SKEW)
     except SignInRefused:
         raise _no_proof() from None
+    start, end = (assertion.claims.get(name) for name in ("nbf", "exp"))
+    if not isinstance(start, int | float) or not isinstance(end, int | float) or end - start > LONGEST_PROOF_S:
+        raise _no_proof()
     if PROOF_AUDIENCE not in assertion.audiences or assertion.issuer.lower() != owner_id:
         raise _no_proof()
     for held in certificates.of(call.tx, call.tenant_id, [owner_id]):
         key = x509.load_der_x509_certificate(held.certificate).public_key()
         alive = held.starts_at <= call.now < held.ends_at
-        if alive and isinstance(key, RSAPublicKey) and assertions.signed_by(assertion, RSAKey.import_key(key)):
+        if (
+            alive
+            and isinstance(key, RSAPublicKey)
+            and assertions.signed_by(assertion, KeySet([RSAKey.import_key(key)]))
+        ):
             return
     raise _no_proof()
 

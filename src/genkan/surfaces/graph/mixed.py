@@ -104,6 +104,20 @@ def link_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
     return Reply(200, {"@odata.context": f"{call.root}/$metadata#Collection($ref)", "value": value})
 
 
+def living_ids(call: Call, ids: Select[Any], kinds: Sequence[str], most: int = 100) -> list[str]:
+    """Those of a query's ids whose objects live."""
+    parts = [_living(call, kind, ids) for kind in kinds]
+    found = union_all(*parts).subquery()
+    return [row.id for row in call.tx.all(select(found.c.id).order_by(found.c.id).limit(most))]
+
+
+def _living(call: Call, kind: str, ids: Select[Any]) -> Select[Any]:
+    table = ENTITIES[kind].shape.table
+    return select(table.c.id, literal(kind).label("kind")).where(
+        table.c.tenant_id == call.tenant_id, table.c.deleted_at.is_(None), table.c.id.in_(ids)
+    )
+
+
 def _options(call: Call, text: Mapping[str, str], kinds: Sequence[str]) -> Options:
     """The options that mixed lists have; `$select` may name a property of any kind."""
     first = ENTITIES[kinds[0]]
@@ -118,7 +132,6 @@ def _union(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Any:
     fault: GraphError | None = None
     for kind in kinds:
         entity = ENTITIES[kind]
-        table = entity.shape.table
         try:
             where = where_of(call, entity)
         except GraphError as error:
@@ -126,11 +139,7 @@ def _union(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Any:
                 raise
             fault = error
             continue
-        parts.append(
-            select(table.c.id, literal(kind).label("kind")).where(
-                table.c.tenant_id == call.tenant_id, table.c.deleted_at.is_(None), table.c.id.in_(ids), *where
-            )
-        )
+        parts.append(_living(call, kind, ids).where(*where))
     if not parts:
         raise fault or bad_query("Invalid filter clause.")
     return union_all(*parts)

@@ -14,12 +14,16 @@ from genkan.surfaces.graph import applications, mixed, service_principals, users
 from genkan.surfaces.graph import groups as groups_surface
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.call import Call
-from genkan.surfaces.graph.errors import bad_request
+from genkan.surfaces.graph.entity import Expand
+from genkan.surfaces.graph.errors import bad_query, bad_request, unsupported_query
 from genkan.surfaces.graph.links import referenced
+from genkan.surfaces.graph.odata.selection import Expansion
+from genkan.surfaces.graph.options import selected
 from genkan.surfaces.http import Reply
 
 Ids = Callable[[str, str], Select[Any]]  # (tenant id, object id) -> a query for the related ids
 PEOPLE = ("user", "servicePrincipal")
+MOST_EXPANDED = 20
 MEMBERS = ("user", "group", "servicePrincipal")
 
 
@@ -96,6 +100,23 @@ OF_GROUPS = (
 OF_PEOPLE = (MEMBER_OF, MEMBER_OF_ALL, OWNED)
 
 
+def _expanded(relationship: Relationship) -> Expand:
+    """The relationship under `$expand`: at most 20 objects, as Graph has it."""
+
+    def expand(call: Call, found: Any, expansion: Expansion) -> list[dict[str, Any]]:
+        given = {name: value for name, value in expansion.options.items() if name in ("$select", "$top")}
+        if len(given) != len(expansion.options):
+            raise unsupported_query("Only $select and $top are supported inside $expand of directory objects.")
+        most = given.get("$top", str(MOST_EXPANDED))
+        if not (most.isascii() and most.isdigit() and 0 < len(most) < 4):
+            raise bad_query("Invalid value for $top inside $expand.")
+        ids = mixed.living_ids(call, relationship.ids(call.tenant_id, found.id), relationship.kinds)
+        chosen = selected(given, mixed.SHAPES)
+        return mixed.objects(call, ids[: min(int(most), MOST_EXPANDED)], relationship.kinds, chosen)
+
+    return expand
+
+
 def _rows(at: str, find: Callable[[Call], Any], relationship: Relationship) -> Iterator[Row]:
     base = f"{at}/{relationship.name}"
 
@@ -146,6 +167,13 @@ def _word(call: Call) -> str:
 
 
 def _all() -> Iterator[Row]:
+    for entity, relationships in (
+        (applications.APPLICATIONS, (OWNERS,)),
+        (service_principals.SERVICE_PRINCIPALS, (OWNERS, *OF_PEOPLE)),
+        (users.USERS, OF_PEOPLE),
+        (groups_surface.GROUPS, OF_GROUPS),
+    ):
+        entity.expands.update({each.name: _expanded(each) for each in relationships})
     yield from _rows("/applications/{id}", applications.find, OWNERS)
     yield from _rows("/servicePrincipals/{id}", service_principals.find, OWNERS)
     for relationship in OF_PEOPLE:

@@ -189,9 +189,10 @@ def _users() -> Iterator[tuple[str, Accepted]]:
         yield from _walk(f"{at}/ownedObjects", OWNED.to("users/ownedObjects/read").own("User.Read"))
         yield from _member_checks(at, "users/memberOf/read")
         yield f"GET {at}/appRoleAssignments", ASSIGNED_TO_PERSON.to("users/appRoleAssignments/read")
-        yield f"GET {at}/oauth2PermissionGrants", GRANT_READ.to("users/oAuth2PermissionGrants/read")
+        grants = both("Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All")
+        yield f"GET {at}/oauth2PermissionGrants", grants.to("users/oAuth2PermissionGrants/read")
         revoke = both("User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All")
-        yield f"POST {at}/revokeSignInSessions", revoke.to("users/invalidateAllRefreshTokens").own("User.ReadWrite")
+        yield f"POST {at}/revokeSignInSessions", revoke.to("users/invalidateAllRefreshTokens")
     yield "DELETE /users/{id}", USER_DELETE.to("users/delete")
     yield "POST /users/{id}/appRoleAssignments", ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
     yield "DELETE /users/{id}/appRoleAssignments/{key}", ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
@@ -211,7 +212,8 @@ def _groups() -> Iterator[tuple[str, Accepted]]:
     yield from _references("/groups", "members", MEMBER_READ, MEMBER_WRITE, "groups")
     yield from _references("/groups", "owners", MEMBER_READ, GROUP_WRITE, "groups")
     yield from _walk(f"{at}/transitiveMembers", MEMBER_READ.to("groups/members/read"))
-    yield from _walk(f"{at}/memberOf", GROUP_READ.to("groups/memberOf/read"))
+    member_of = both("GroupMember.Read.All", "Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All")
+    yield from _walk(f"{at}/memberOf", member_of.to("groups/memberOf/read"))
     yield from _walk(f"{at}/transitiveMemberOf", MEMBER_OF.to("groups/memberOf/read"))
     yield from _member_checks(at, "groups/memberOf/read")
     yield f"GET {at}/appRoleAssignments", ASSIGNED_TO_PERSON.to("groups/appRoleAssignments/read")
@@ -298,7 +300,7 @@ def _references(
 
 def _member_checks(at: str, action: str) -> Iterator[tuple[str, Accepted]]:
     for name in ("checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getMemberObjects"):
-        yield f"POST {at}/{name}", MEMBER_CHECK.to(action).own("User.Read")
+        yield f"POST {at}/{name}", MEMBER_CHECK.to(action)
 
 
 def _table() -> Mapping[tuple[str, str], Accepted]:
@@ -306,7 +308,8 @@ def _table() -> Mapping[tuple[str, str], Accepted]:
     for rows in (_applications, _service_principals, _users, _groups, _roles, _tenant, _others):
         for line, accepted in rows():
             method, _, template = line.partition(" ")
-            found[method, template] = accepted
+            # /me is nobody for an application.
+            found[method, template] = replace(accepted, application=()) if template.startswith("/me") else accepted
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from genkan.directory.errors import DirectoryRefusal
 from genkan.store import Read
-from genkan.surfaces.graph import errors, gate, keys
+from genkan.surfaces.graph import batch, errors, gate, keys, left_out
 from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
@@ -48,11 +48,15 @@ class GraphSurface:
         version = request.segments[0].lower() if request.segments else ""
         if version not in VERSIONS:
             raise GraphError(400, "BadRequest", f"Invalid version: {version}")
+        if any("\x00" in part for part in (*request.segments, *request.query.values())):
+            raise GraphError(400, "BadRequest", "The address holds a character that is not allowed.")
         try:
             caller = gate.caller_of(self.services, request)
         except TokenRefused as refused:
             raise errors.token_refused(refused) from None
         segments = keys.split(request.segments[1:])
+        if [segment.lower() for segment in segments] == ["$batch"] and request.method == "POST":
+            return await batch.answer(request, self.answer)
         match = self._match(request, segments)
         action = match.route.handler
         prepared = await action.before(request, self.services, caller) if action.before else None
@@ -70,7 +74,10 @@ class GraphSurface:
                 "Specified HTTP method is not allowed for the request target.",
                 headers={"allow": ", ".join(methods)},
             )
-        raise errors.no_segment(segments[0] if segments else "")
+        missing = left_out.named(segments)
+        if missing:
+            raise errors.not_served(missing)
+        raise errors.no_segment(segments[-1] if segments else "")
 
     def _run(
         self,

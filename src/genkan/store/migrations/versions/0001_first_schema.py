@@ -721,22 +721,62 @@ def upgrade() -> None:
         ),
         sa.Column(
             "given_name_key",
-            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
             nullable=True,
         ),
         sa.Column(
             "surname_key",
-            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
             nullable=True,
         ),
         sa.Column(
             "department_key",
-            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
             nullable=True,
         ),
         sa.Column(
             "job_title_key",
-            sa.String(length=128).with_variant(sa.String(length=128, collation="C"), "postgresql"),
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "city_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "company_name_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "country_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "employee_id_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "mail_nickname_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "office_location_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "state_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "usage_location_key",
+            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
             nullable=True,
         ),
         sa.Column("user_type", sa.String(length=16), nullable=False),
@@ -752,13 +792,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "upn_key", name=op.f("uq_users_tenant_id_upn_key")),
     )
     with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.create_index("ix_users_city", ["tenant_id", "city_key", "id"], unique=False)
+        batch_op.create_index("ix_users_company_name", ["tenant_id", "company_name_key", "id"], unique=False)
+        batch_op.create_index("ix_users_country", ["tenant_id", "country_key", "id"], unique=False)
         batch_op.create_index("ix_users_created_at", ["tenant_id", "created_at"], unique=False)
         batch_op.create_index("ix_users_department", ["tenant_id", "department_key", "id"], unique=False)
+        batch_op.create_index(
+            "ix_users_disabled",
+            ["tenant_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("account_enabled = 0"),
+            postgresql_where=sa.text("account_enabled = 0"),
+        )
         batch_op.create_index("ix_users_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
+        batch_op.create_index("ix_users_employee_id", ["tenant_id", "employee_id_key", "id"], unique=False)
         batch_op.create_index("ix_users_given_name", ["tenant_id", "given_name_key", "id"], unique=False)
         batch_op.create_index("ix_users_job_title", ["tenant_id", "job_title_key", "id"], unique=False)
         batch_op.create_index("ix_users_mail", ["tenant_id", "mail_key", "id"], unique=False)
+        batch_op.create_index("ix_users_mail_nickname", ["tenant_id", "mail_nickname_key", "id"], unique=False)
+        batch_op.create_index("ix_users_office_location", ["tenant_id", "office_location_key", "id"], unique=False)
         batch_op.create_index("ix_users_revision", ["tenant_id", "revision"], unique=False)
+        batch_op.create_index("ix_users_state", ["tenant_id", "state_key", "id"], unique=False)
         batch_op.create_index("ix_users_surname", ["tenant_id", "surname_key", "id"], unique=False)
+        batch_op.create_index("ix_users_usage_location", ["tenant_id", "usage_location_key", "id"], unique=False)
 
     # ### end Alembic commands ###

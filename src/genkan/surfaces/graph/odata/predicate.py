@@ -83,7 +83,9 @@ class Predicates:
 
     def _place(self, path: tuple[str, ...]) -> Place:
         item, found = place(self.shape, path)
-        if not item.filterable or item.kind in (Kind.COMPLEX, Kind.COMPLEXES, Kind.TEXTS, Kind.GUIDS, Kind.BINARY):
+        top = self.shape.property(path[0])
+        hidden = not item.filterable or (top is not None and not top.filterable)
+        if hidden or item.kind in (Kind.COMPLEX, Kind.COMPLEXES, Kind.TEXTS, Kind.GUIDS, Kind.BINARY):
             raise self.unsupported(item.name)
         return found
 

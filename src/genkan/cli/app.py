@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from genkan.cli import options, output, secret
 from genkan.cli.durations import Duration
 from genkan.cli.fault import Fault
-
-if TYPE_CHECKING:
-    from genkan.cli.client import Azure
 
 
 @click.group()
@@ -74,10 +70,11 @@ def index(data: str | None, as_json: bool) -> None:
 @options.as_json
 def show(app: str, data: str | None, as_json: bool) -> None:
     """Show an application and its service principal: three ids, three meanings."""
+    from genkan.cli import applications
     from genkan.cli.client import Azure, quoted
 
     azure = Azure.of(options.root(data))
-    found = find(azure, app)
+    found = applications.find(azure, app)
     principals = list(azure.graph_all("/servicePrincipals", _filter=f"appId eq {quoted(found['appId'])}"))
     if as_json:
         output.print_json({**found, "servicePrincipals": principals})
@@ -99,38 +96,11 @@ def show(app: str, data: str | None, as_json: bool) -> None:
 @options.data
 def delete(app: str, data: str | None) -> None:
     """Delete an application, its service principal and what is kept of its credentials."""
+    from genkan.cli import applications
     from genkan.cli.client import Azure
 
     azure = Azure.of(options.root(data))
-    found = find(azure, app)
+    found = applications.find(azure, app)
     azure.graph("DELETE", f"/applications/{found['id']}")
     secret.forget(azure, found)
     click.echo(f"deleted {output.clean(found['displayName'])} ({found['appId']})")
-
-
-def find(azure: Azure, named: str) -> dict[str, Any]:
-    """The application of that name, client id or object id; a Fault when there is none or more than one."""
-    from genkan.cli.client import quoted
-
-    for name in ("appId", "id", "displayName"):
-        if name != "displayName" and not is_guid(named):
-            continue
-        found = list(azure.graph_all("/applications", _filter=f"{name} eq {quoted(named)}"))
-        if len(found) > 1:
-            ids = ", ".join(one["appId"] for one in found)
-            raise Fault(
-                f"{len(found)} applications are called `{named}`", next_step=f"name one by its client ID: {ids}"
-            )
-        if found:
-            return found[0]
-    raise Fault(f"there is no application `{named}`", next_step="genkan app list")
-
-
-def is_guid(text: str) -> bool:
-    from uuid import UUID
-
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

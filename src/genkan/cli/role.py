@@ -162,7 +162,7 @@ def _assignments(azure: Azure, scope: str, principal_id: str | None) -> list[dic
 
 def find_role(azure: Azure, named: str, scope: str) -> dict[str, Any]:
     """A role definition by name or GUID; a Fault with near names when there is none."""
-    from genkan.cli.app import is_guid
+    from genkan.cli.applications import is_guid
     from genkan.cli.client import quoted
 
     path = f"{scope}{ROOM}/roleDefinitions"
@@ -180,7 +180,7 @@ def find_role(azure: Azure, named: str, scope: str) -> dict[str, Any]:
 
 def find_principal(azure: Azure, named: str) -> dict[str, Any]:
     """A directory object that can hold a role, with `id`, `displayName` and `kind`."""
-    from genkan.cli.app import is_guid
+    from genkan.cli.applications import is_guid
     from genkan.cli.client import quoted
 
     if is_guid(named):

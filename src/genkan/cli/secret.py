@@ -29,7 +29,7 @@ def secret() -> None:
 @options.as_json
 def add(app: str, name: str, expires_in: timedelta | None, data: str | None, as_json: bool) -> None:
     """Make another secret. It is shown this once."""
-    from genkan.cli.app import find
+    from genkan.cli.applications import find
     from genkan.cli.client import Azure
 
     azure = Azure.of(options.root(data))
@@ -48,7 +48,7 @@ def add(app: str, name: str, expires_in: timedelta | None, data: str | None, as_
 @options.as_json
 def index(app: str, data: str | None, as_json: bool) -> None:
     """List an application's secrets: hint, end and key id, never the secret."""
-    from genkan.cli.app import find
+    from genkan.cli.applications import find
     from genkan.cli.client import Azure
 
     kept = find(azure := Azure.of(options.root(data)), app)
@@ -66,7 +66,7 @@ def index(app: str, data: str | None, as_json: bool) -> None:
 @options.data
 def remove(app: str, which: str, data: str | None) -> None:
     """Remove a secret: from then on it is refused with AADSTS7000215."""
-    from genkan.cli.app import find
+    from genkan.cli.applications import find
     from genkan.cli.client import Azure
 
     azure = Azure.of(options.root(data))

@@ -87,7 +87,7 @@ def _last(asked_by: str | None, data: str | None) -> Document:
 def _given(text: str, data: str | None) -> Document:
     """An id, or a pasted refusal; one of Genkan's own decisions is explained by the server that made it."""
     from genkan.access.explain.pasted import CannotTell, decision_id, read
-    from genkan.cli.app import is_guid
+    from genkan.cli.applications import is_guid
 
     stripped = text.strip()
     own = stripped if is_guid(stripped) else decision_id(text)

@@ -65,6 +65,7 @@ def register(call: Call, unique_name: str | None = None) -> Reply:
     properties = body.properties(APPLICATION, *APART)
     columns = body.columns(APPLICATION)
     tenant = tenants.find(call.tx, call.tenant_id)
+    properties["createdByAppId"] = call.caller.app_id or None
     properties["publisherDomain"] = tenant.initial_domain if tenant else None
     found = applications.register(
         call.write,

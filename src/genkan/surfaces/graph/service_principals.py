@@ -101,6 +101,7 @@ def create(call: Call) -> Reply:
         raise denied()
     properties = body.properties(SERVICE_PRINCIPAL, *APART)
     names = properties.pop("servicePrincipalNames", None) or []
+    properties["createdByAppId"] = call.caller.app_id or None
     found = service_principals.create(
         call.write,
         app_id,

@@ -42,6 +42,7 @@ APPLICATION = Shape(
         guid("appId", column="app_id", writable="never"),
         text("applicationTemplateId", writable="never"),
         text("disabledByMicrosoftStatus", writable="never"),
+        guid("createdByAppId", writable="never"),
         moment("createdDateTime", column="created_at", writable="never"),
         text(
             "displayName",
@@ -55,6 +56,7 @@ APPLICATION = Shape(
         text("groupMembershipClaims"),
         texts("identifierUris"),
         flag("isDeviceOnlyAuthSupported"),
+        flag("oauth2RequirePostResponse", default=False),
         flag("isFallbackPublicClient"),
         text("nativeAuthenticationApisEnabled"),
         text("notes", longest=1024),

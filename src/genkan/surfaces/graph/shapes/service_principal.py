@@ -26,6 +26,7 @@ SERVICE_PRINCIPAL = Shape(
         text("applicationTemplateId", writable="never"),
         guid("appOwnerOrganizationId", column="app_owner_tenant_id", writable="never"),
         flag("appRoleAssignmentRequired", default=False, nullable=False),
+        guid("createdByAppId", writable="never"),
         moment("createdDateTime", column="created_at", writable="never"),
         text("description", longest=1024),
         text("disabledByMicrosoftStatus", writable="never"),

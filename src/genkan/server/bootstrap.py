@@ -39,6 +39,8 @@ CLI_PERMISSIONS = (
     "AppRoleAssignment.ReadWrite.All",
     "AuditLog.Read.All",
     "DelegatedPermissionGrant.ReadWrite.All",
+    # Asked for by name where objects are looked up by their ids alone.
+    "Directory.Read.All",
     "Directory.ReadWrite.All",
     "Group.ReadWrite.All",
     "RoleManagement.ReadWrite.Directory",

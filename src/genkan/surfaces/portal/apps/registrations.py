@@ -7,7 +7,7 @@ from typing import Any
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import listing
 from genkan.surfaces.portal.apps.application import TRAIL
-from genkan.surfaces.portal.backend import Refused
+from genkan.surfaces.portal.backend import GRAPH, Refused
 from genkan.surfaces.portal.refusals import invalid
 from genkan.surfaces.portal.visit import Visit, link
 from genkan.surfaces.routing import Route
@@ -68,9 +68,18 @@ async def register(visit: Visit) -> Reply:
     try:
         app = (await visit.backend.graph("POST", "/applications", body)).body
         await visit.backend.graph("POST", "/servicePrincipals", {"appId": app["appId"]})
+        await _own(visit, app["id"])
     except Refused as refused:
         return await form(visit, refused)
     return visit.go(link("/apps/{id}", id=app["id"]), "app-created")
+
+
+async def _own(visit: Visit, app_id: str) -> None:
+    """Who registers an application by hand owns it. For some callers Graph has seen to that already."""
+    path = link("/applications/{id}/owners", id=app_id)
+    if not (await visit.backend.graph("GET", path)).items:
+        body = {"@odata.id": f"{GRAPH}/v1.0/directoryObjects/{visit.who.id}"}
+        await visit.backend.graph("POST", path + "/$ref", body)
 
 
 async def delete(visit: Visit) -> Reply:

@@ -188,7 +188,8 @@ def _guid(item: Property, value: Any, word: str) -> str:
 
 def _is_base64(value: str) -> bool:
     try:
-        base64.b64decode(value, validate=True)
+        # az sends a certificate as the lines of its PEM file.
+        base64.b64decode("".join(value.split()), validate=True)
     except (binascii.Error, ValueError):
         return False
     return True

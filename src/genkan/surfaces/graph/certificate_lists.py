@@ -56,7 +56,7 @@ def add(call: Call, owner_id: str, values: Mapping[str, Any]) -> KeyCredential:
             target="keyCredentials",
         )
     try:
-        raw = base64.b64decode(values.get("key") or "", validate=True)
+        raw = base64.b64decode("".join((values.get("key") or "").split()), validate=True)
     except (binascii.Error, ValueError):
         raw = b""
     return certificates.add(

@@ -104,6 +104,19 @@ def test_everything_in_a_template_is_decided_before_anything_is_made(world: Worl
     assert world.ask(app, "GET", f"{world.group}/providers/Microsoft.Network/virtualNetworks/net").status == 404
 
 
+def test_delegation_counts_for_role_assignments_in_a_template(world: World) -> None:
+    condition = (
+        "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR "
+        "(@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals "
+        f"{{{world.role_id('Reader')}}}))"
+    )
+    app = world.holder("Contributor", world.group)
+    world.grant(app.principal_id, "Role Based Access Control Administrator", world.group, condition)
+    refused = deploy(world, app, template(world, role="Owner"))
+    assert refused.error["code"] == "InvalidTemplateDeployment"
+    assert deploy(world, app, template(world, role="Reader")).body["properties"]["provisioningState"] == "Succeeded"
+
+
 def test_failure_on_the_way_is_told_by_the_operation(world: World) -> None:
     given = template(world)
     given["resources"][2]["properties"] = {}
@@ -130,7 +143,7 @@ def test_what_is_not_read_is_refused_by_name(world: World) -> None:
 
 
 def test_images_are_known_by_alias_and_version(world: World) -> None:
-    document = world.ask(None, "GET", "/metadata/vmImageAliases", version=None).body
+    document = world.ask(None, "GET", "/metadata/endpoints/vmImageAliases", version=None).body
     image = document["outputs"]["aliases"]["value"]["Linux"]["Debian12"]
     versions = (
         f"{world.sub}/providers/Microsoft.Compute/locations/westeurope/publishers/{image['publisher']}"

@@ -18,7 +18,7 @@ from tests.walk.forgeries import FORGERIES, Forger, other_tenant_token
 # What answers without a token, as in Azure: the cloud's own description, schema documents, our health.
 OPEN = {
     ("GET", "/metadata/endpoints"),
-    ("GET", "/metadata/vmImageAliases"),
+    ("GET", "/metadata/endpoints/vmImageAliases"),
     ("GET", "/{version}/$metadata"),
     ("GET", "/$metadata"),
     ("GET", "/_genkan/health"),

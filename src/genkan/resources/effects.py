@@ -13,13 +13,25 @@ from genkan.store import Store, Write
 Effect = Callable[[Write, Mapping[str, Any], datetime], None]
 
 
+class Waiting:
+    """Whether something has come due, asked at every request: so it is looked up only after a write."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._next: dict[str, tuple[int, datetime | None]] = {}  # tenant -> (revision, the next end)
+
+    def any_due(self, tenant_id: str, now: datetime) -> bool:
+        revision = self._store.revision(tenant_id)
+        known = self._next.get(tenant_id)
+        if known is None or known[0] != revision:
+            with self._store.read() as tx:
+                known = self._next[tenant_id] = (tx.revision_of(tenant_id), operations.next_end(tx, tenant_id))
+        return known[1] is not None and known[1] <= now
+
+
 def settle(store: Store, tenant_id: str, now: datetime) -> int:
-    """Apply what is due; returns how many. Costs one indexed read when there is nothing."""
-    with store.read() as look:
-        if not operations.due(look, tenant_id, now):
-            return 0
+    """Apply what is due; returns how many: another process may have been here first."""
     with store.write(tenant_id) as tx:
-        # Looked up again: between the two transactions another process may have been here.
         found = operations.due(tx, tenant_id, now)
         for operation in found:
             EFFECTS[operation.effect["kind"]](tx, operation.effect, operation.ends_at)

@@ -100,6 +100,13 @@ def due(tx: Read, tenant_id: str, now: datetime) -> list[Operation]:
     return [_made(row) for row in tx.all(query)]
 
 
+def next_end(tx: Read, tenant_id: str) -> datetime | None:
+    """When the first of the tenant's running operations ends; None when none runs."""
+    query = select(table.c.ends_at).where(table.c.tenant_id == tenant_id, table.c.status == "InProgress")
+    row = tx.first(query.order_by(table.c.ends_at).limit(1))
+    return None if row is None else row.ends_at
+
+
 def end(tx: Write, operation: Operation, status: Status, error: Mapping[str, Any] | None = None) -> None:
     tx.update(table, {"id": operation.id}, status=status, error=None if error is None else dict(error))
 

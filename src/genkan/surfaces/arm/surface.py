@@ -8,8 +8,7 @@ from datetime import timedelta
 
 from genkan.access.errors import AccessProblem
 from genkan.clock import iso
-from genkan.resources import operations
-from genkan.resources.effects import settle
+from genkan.resources.effects import Waiting, settle
 from genkan.resources.errors import ResourceProblem
 from genkan.resources.ids import subscription_id
 from genkan.store import Read
@@ -46,6 +45,7 @@ class ArmSurface:
     def __init__(self, services: Services, operation_seconds: float = 0.9) -> None:
         self._services = services
         self._operation_time = timedelta(seconds=operation_seconds)
+        self._waiting = Waiting(services.store)
 
     async def answer(self, request: Request) -> Reply:
         return _dressed(self._reply(request), request)
@@ -77,9 +77,11 @@ class ArmSurface:
                 raise missing(request)
             reads_only = request.method in _SAFE or needs.apart
             public = needs.access is Access.PUBLIC
-            if public or (reads_only and not operations.due(tx, call.tenant_id, call.now)):
+            due = not public and self._waiting.any_due(call.tenant_id, call.now)
+            if public or (reads_only and not due):
                 return self._noted(call, match.route.handler(call))
-        settle(self._services.store, call.tenant_id, call.now)
+        if due:
+            settle(self._services.store, call.tenant_id, call.now)
         with self._services.store.read() if reads_only else self._services.store.write(call.tenant_id) as again:
             call.tx = again
             reply = match.route.handler(call)

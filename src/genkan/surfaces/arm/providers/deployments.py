@@ -13,6 +13,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from genkan.access.conditions import NO_ATTRIBUTES, Attributes
+from genkan.access.delegation import attributes_of_write
 from genkan.clock import iso
 from genkan.resources import groups, inventory, operations
 from genkan.resources.errors import InvalidName
@@ -122,7 +124,7 @@ def _refuse_what_is_not_allowed(call: Call, wanted: list[Wanted]) -> None:
     for one in wanted:
         segments = [part for part in one.id.split("/") if part]
         means = asked("PUT", segments, lambda action: catalogue.canonical(action) is not None)
-        refused = ask(call, Question(call.caller, means.action, one.id))
+        refused = ask(call, Question(call.caller, means.action, one.id, _shown_to_conditions(one)))
         if refused is None:
             continue
         note(refused.question, call.services, call.request, refused.recording)
@@ -135,6 +137,16 @@ def _refuse_what_is_not_allowed(call: Call, wanted: list[Wanted]) -> None:
     if faults:
         message = f"Deployment failed with multiple errors: '{':'.join(faults)}'"
         raise ArmError(403, "InvalidTemplateDeployment", message, headers={"x-genkan-decision": first})
+
+
+def _shown_to_conditions(one: Wanted) -> Attributes:
+    """A role assignment in a template is decided as one that comes by itself; its principal may not exist yet."""
+    given = one.body.get("properties")
+    if one.type.lower() != "microsoft.authorization/roleassignments" or not isinstance(given, Mapping):
+        return NO_ATTRIBUTES
+    return attributes_of_write(
+        str(given.get("roleDefinitionId")), str(given.get("principalId")), given.get("principalType")
+    )
 
 
 def _make(call: Call, wanted: list[Wanted]) -> tuple[list[Wanted], dict[str, Any] | None]:

@@ -75,7 +75,7 @@ def endpoints(base_url: str, host: str) -> dict[str, Any]:
         "graph": graph,
         "graphAudience": graph,
         "suffixes": suffixes,
-        "vmImageAliasDoc": f"{base_url}/metadata/vmImageAliases",
+        "vmImageAliasDoc": f"{base_url}/metadata/endpoints/vmImageAliases",
     }
 
 

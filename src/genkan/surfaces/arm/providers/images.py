@@ -76,7 +76,7 @@ _VERSIONS = (
 )
 
 ROWS = (
-    Route("GET", "/metadata/vmImageAliases", aliases, PUBLIC),
+    Route("GET", "/metadata/endpoints/vmImageAliases", aliases, PUBLIC),
     Route("GET", _VERSIONS, versions, DECIDED),
     Route("GET", _VERSIONS + "/{version}", version, DECIDED),
 )

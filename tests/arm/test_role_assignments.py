@@ -152,7 +152,8 @@ def test_delegation_hands_out_only_the_roles_of_its_condition(world: World) -> N
     allowed = put(world, delegate, world.group, principalId=app.principal_id, roleDefinitionId=role(world, "Reader"))
     assert allowed.status == 201
     denied = put(world, delegate, world.group, principalId=app.principal_id, roleDefinitionId=role(world, "Owner"))
-    assert denied.status == 403
+    assert (denied.status, denied.error["code"]) == (403, "AuthorizationFailed")
+    assert " has an authorization with ABAC condition that is not fulfilled to perform " in denied.error["message"]
     other = world.grant(app.principal_id, "Contributor", world.group)
     path = f"{world.group}/{AUTHORIZATION}/roleAssignments"
     assert world.ask(delegate, "DELETE", f"{path}/{other}").status == 403

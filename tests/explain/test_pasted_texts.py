@@ -41,6 +41,15 @@ def test_every_form_of_the_refusal_is_read_the_same(text: str) -> None:
     assert (found.action, found.scope) == (START, VM)
 
 
+def test_a_condition_that_was_not_met_is_told_where_azure_tells_it() -> None:
+    older = SENTENCE.replace("authorization to", "authorization or an ABAC condition not fulfilled to")
+    assert (read(older).kind, read(older).action, read(older).scope) == ("plain", START, VM)
+    newer = SENTENCE.replace(
+        "does not have authorization to", "has an authorization with ABAC condition that is not fulfilled to"
+    )
+    assert (read(newer).kind, read(newer).action, read(newer).scope) == ("condition", START, VM)
+
+
 def test_ids_that_a_terminal_broke_are_joined_again() -> None:
     # Broken in the middle of words; sentences are told by their words, so only breaks inside quotes are harmless.
     broken = SENTENCE.replace("virtualMachines/vm1", "virtual\nMachines/vm1").replace("start/action", "start/\n action")

@@ -75,6 +75,10 @@ def _verdict(pasted: Pasted) -> tuple[str, str]:
                 f"Denied by the deny assignment `{pasted.deny}`, although a role grants the action: a deny assignment "
                 "wins over every role."
             )
+        case "condition":
+            return "ConditionFalse", (
+                "Denied: a role of the caller grants the action here, under a condition that the request does not meet."
+            )
         case "linked":
             return (
                 "NotGranted",

@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["plain", "linked", "deny", "vault"]
+Kind = Literal["plain", "condition", "linked", "deny", "vault"]
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 _CLIENT = r"client '(?P<client>[^']*)' with object id '(?P<object_id>[^']*)'"
-_PLAIN = re.compile(
-    _CLIENT + r" does not have authorization to perform action '(?P<action>[^']*)' over scope '(?P<scope>[^']*)'"
-)
+_AT = r" to perform action '(?P<action>[^']*)' over scope '(?P<scope>[^']*)'"
+# Azure's older sentence leaves open whether a condition or the role was missing; the newer one tells.
+_PLAIN = re.compile(_CLIENT + r" does not have authorization(?: or an ABAC condition not fulfilled)?" + _AT)
+_CONDITION = re.compile(_CLIENT + r" has an authorization with ABAC condition that is not fulfilled" + _AT)
 _LINKED = re.compile(
     _CLIENT + r" has permission to perform action '(?P<had>[^']*)' on scope '(?P<at>[^']*)'; however, it does not have"
     r" permission to perform action(?:\(s\))? '(?P<action>[^']*)' on the linked scope(?:\(s\))? '(?P<scope>[^']*)'"
@@ -31,6 +32,7 @@ _VAULT = re.compile(
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("plain", _PLAIN),
+    ("condition", _CONDITION),
     ("linked", _LINKED),
     ("deny", _DENY),
     ("vault", _VAULT),

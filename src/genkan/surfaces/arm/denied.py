@@ -1,9 +1,11 @@
-"""A refusal of the gate: Azure's two 403s."""
+"""A refusal of the gate: Azure's 403s."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from genkan.access.decision import Decision, Reason
+from genkan.access.model import DenyAssignment
 from genkan.journal.recorder import Recording
 from genkan.surfaces.arm.decisions import Question
 from genkan.surfaces.arm.errors import ArmError
@@ -11,10 +13,14 @@ from genkan.surfaces.arm.errors import ArmError
 
 @dataclass(eq=False)
 class Denied(Exception):
-    """The answer to `question` is no; its id is told to the client, who can ask for the reason."""
+    """The answer to `question` is no; its id is told to the client, who can ask for the reason.
+
+    `decision` words the refusal; without one nothing but the lack of a role is told.
+    """
 
     question: Question
     recording: Recording | None = None
+    decision: Decision | None = None
     others: tuple[Question, ...] = ()  # further linked permissions that are missing
 
     def error(self) -> ArmError:
@@ -31,8 +37,24 @@ class Denied(Exception):
                 f"'{scopes}' (respectively) or the linked scope(s) are invalid."
             )
             return ArmError(403, "LinkedAuthorizationFailed", message, headers=headers)
+        decided = self.decision
+        if decided is not None and decided.deny is not None:
+            message = f"{client} has permission to perform action {_denied(asked, decided.deny)}"
+            return ArmError(403, "DenyAssignmentAuthorizationFailed", message, headers=headers)
+        conditional = decided is not None and decided.reason is Reason.CONDITION_FALSE
+        held = "has an authorization with ABAC condition that is not fulfilled" if conditional else _NONE
         message = (
-            f"{client} does not have authorization to perform action '{asked.action}' over scope '{asked.scope}' "
+            f"{client} {held} to perform action '{asked.action}' over scope '{asked.scope}' "
             "or the scope is invalid. If access was recently granted, please refresh your credentials."
         )
         return ArmError(403, "AuthorizationFailed", message, headers=headers)
+
+
+_NONE = "does not have authorization"
+
+
+def _denied(asked: Question, deny: DenyAssignment) -> str:
+    return (
+        f"'{asked.action}' on scope '{asked.scope}'; however, the access is denied because of the deny assignment "
+        f"with name '{deny.name}' and Id '{deny.id.replace('-', '')}' at scope '{deny.scope}'."
+    )

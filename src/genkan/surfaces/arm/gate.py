@@ -102,7 +102,7 @@ def check_linked(call: Call, needs: Needs) -> None:
         first, *others = missing
         for other in others:
             note(other.question, call.services, call.request, other.recording)
-        raise Denied(first.question, first.recording, tuple(other.question for other in others))
+        raise Denied(first.question, first.recording, others=tuple(other.question for other in others))
 
 
 def ask(call: Call, question: Question) -> Denied | None:
@@ -115,7 +115,7 @@ def ask(call: Call, question: Question) -> Denied | None:
     if call.recording is not None and (decision.allowed or call.recording.allows_arm):
         note(question, services, call.request, call.recording)
         return None
-    return None if decision.allowed else Denied(question, call.recording)
+    return None if decision.allowed else Denied(question, call.recording, decision)
 
 
 def check_locks(call: Call, needs: Needs) -> None:

@@ -34,6 +34,7 @@ _TITLES = {
 _NEXT = {
     "AuthorizationFailed": "Ask someone who may assign roles there, or open the denial to see the narrowest role.",
     "LinkedAuthorizationFailed": "The linked resource needs a permission too: open the denial to see which.",
+    "DenyAssignmentAuthorizationFailed": "No role helps while the deny assignment stands: open the denial to see it.",
     "Authorization_RequestDenied": "A directory role such as Application or User Administrator allows it.",
     "RoleAssignmentExists": "The same principal already has this role at this scope: nothing needs to be done.",
     "PrincipalNotFound": "Check the object ID: an application's own object ID is not that of its service principal.",

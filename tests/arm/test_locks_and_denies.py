@@ -91,11 +91,12 @@ def test_deny_assignment_wins_over_owner_and_spares_whom_it_excludes(world: Worl
     owner, spared = world.owner(), world.holder("Owner", world.sub)
     made = deny(world, ALL_PRINCIPALS, excluded=spared.principal_id)
     refused = world.ask(owner, "POST", f"{world.vm}/start")
+    deny_id = made.id.replace("-", "")
     assert (refused.status, refused.error["code"]) == (403, "DenyAssignmentAuthorizationFailed")
     assert refused.error["message"] == (
         f"The client '{owner.app_id}' with object id '{owner.principal_id}' has permission to perform action "
         f"'Microsoft.Compute/virtualMachines/start/action' on scope '{world.vm}'; however, the access is denied "
-        f"because of the deny assignment with name 'No starting' and Id '{made.id.replace('-', '')}' at scope '{made.scope}'."
+        f"because of the deny assignment with name 'No starting' and Id '{deny_id}' at scope '{made.scope}'."
     )
     (row,) = world.decisions()
     assert row["record"]["reason"] == "DenyAssignment"

@@ -121,6 +121,12 @@ def test_machine_gets_its_own_identitys_token_for_a_day(house: Platform, slash: 
     assert caller.object_id == vm["identity"]["principalId"]
 
 
+def test_seat_is_the_same_in_capital_and_small_letters(house: Platform) -> None:
+    vm = house.machine(SYSTEM)
+    for spelt in (vm["seat"].lower(), vm["seat"].upper()):
+        assert claims_of(house.imds(spelt).json["access_token"])["oid"] == vm["identity"]["principalId"]
+
+
 @pytest.mark.parametrize("name", ["client_id", "object_id", "msi_res_id", "mi_res_id"])
 def test_one_of_several_user_assigned_identities_is_chosen_by_any_of_its_names(house: Platform, name: str) -> None:
     first, second = house.identity("first"), house.identity("second")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32decode, b32encode
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -53,15 +53,16 @@ def give(services: Services, request: Request, _params: dict[str, str]) -> Reply
         raise Refused(404, "ResourceNotFound", f"There is no resource `{wanted}`.")
     expires = services.clock.now() + LIFETIME
     state = {"tenant": caller.tenant_id, "resource": resource_id, "expires": expires.timestamp()}
-    sealed = urlsafe_b64encode(services.tokens.seal.close(json.dumps(state).encode(), PURPOSE))
-    seat = sealed.rstrip(b"=").decode("ascii")
+    # Base32, since msal-node writes the whole address of IMDS in small letters.
+    sealed = b32encode(services.tokens.seal.close(json.dumps(state).encode(), PURPOSE))
+    seat = sealed.rstrip(b"=").decode("ascii").lower()
     return Reply(201, {"seat": seat, "secret": _secret(seat), "resourceId": resource_id, "expiresOn": iso(expires)})
 
 
 def find(services: Services, seat: str) -> Seat:
     """Raises `Refused`."""
     try:
-        sealed = urlsafe_b64decode(seat.encode("ascii", "replace") + b"=" * (-len(seat) % 4))
+        sealed = b32decode(seat.encode("ascii", "replace") + b"=" * (-len(seat) % 8), casefold=True)
         state = json.loads(services.tokens.seal.open(sealed, PURPOSE))
     except (SealBroken, ValueError):
         raise no_identity("No resource has this address.") from None
@@ -75,4 +76,4 @@ def find(services: Services, seat: str) -> Seat:
 
 
 def _secret(seat: str) -> str:
-    return sha256(b"identity header\0" + seat.encode()).hexdigest()
+    return sha256(b"identity header\0" + seat.lower().encode()).hexdigest()

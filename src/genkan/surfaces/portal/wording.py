@@ -98,9 +98,11 @@ def credential_state(credentials: Any, now: datetime) -> dict[str, str]:
 def ticked(text: Any) -> Markup:
     """Text with its back-ticked parts as code; everything is escaped."""
     pieces = str(text).split("`")
+    if len(pieces) % 2 == 0:
+        # One without its partner is meant as it stands.
+        return escape(text)
     return Markup().join(
-        Markup("<code>{}</code>").format(piece) if number % 2 and number < len(pieces) - 1 else escape(piece)
-        for number, piece in enumerate(pieces)
+        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
 
 

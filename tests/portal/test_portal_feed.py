@@ -1,0 +1,55 @@
+"""The live feed: a denial arrives while the page is open, and only where it may be seen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from tests.portal.conftest import HOST, Visitor, World
+
+from genkan.surfaces.http import Reply, Request
+
+
+def test_a_denial_reaches_an_open_feed(world: World, admin: Visitor) -> None:
+    app, app_id = admin.register("<b>my-app</b>")
+    token = world.token(app_id, admin.secret(app))
+    reply = _opened(admin, "")
+    assert reply.media_type.startswith("text/event-stream")
+    event = asyncio.run(_next_denial(world, reply, token))
+    assert event.startswith("event: denial\ndata: <tr id=")
+    assert "virtualMachines/start/action" in event
+    assert "&lt;b&gt;my-app" in event
+    assert event.endswith("\n\n")
+
+
+def test_a_feed_keeps_to_its_filter(world: World, admin: Visitor) -> None:
+    app, app_id = admin.register("other-app")
+    token = world.token(app_id, admin.secret(app))
+    admin.register("my-app")
+    reply = _opened(admin, "who=my-app")
+    assert asyncio.run(_next_denial(world, reply, token, patience=1.2)) == ""
+
+
+def _opened(visitor: Visitor, query: str) -> Reply:
+    cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    headers = {"cookie": cookie, "sec-fetch-site": "same-origin"}
+    request = Request("GET", ("denials", "stream"), query, headers, b"", "https", HOST, "")
+    return asyncio.run(visitor.world.surface.answer(request))
+
+
+async def _next_denial(world: World, reply: Reply, token: str, patience: float = 10) -> str:
+    """What arrives after a program was refused; empty when nothing does."""
+    assert reply.stream is not None
+    stream: AsyncIterator[bytes] = reply.stream
+    assert (await anext(stream)).startswith(b"retry:")
+    waiting = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.05)
+    path = f"{world.machine}/start"
+    headers = {"authorization": f"Bearer {token}"}
+    segments = tuple(piece for piece in path.split("/") if piece)
+    asked = Request("POST", segments, "api-version=2024-07-01", headers, b"", "https", HOST, "")
+    assert (await world.house.ask("arm", asked)).status == 403
+    try:
+        return (await asyncio.wait_for(waiting, patience)).decode()
+    except TimeoutError:
+        return ""

@@ -81,6 +81,15 @@ def test_giving_a_machine_an_identity_needs_assign_on_the_identity(world: World)
     }
 
 
+def test_managed_identity_operator_may_give_an_identity_to_a_machine(world: World) -> None:
+    world.ask(world.owner(), "PUT", identity_at(world), {"location": "westeurope"})
+    wish = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {identity_at(world): {}}}}
+    operator = world.holder("Virtual Machine Contributor", world.group)
+    assert world.ask(operator, "PATCH", world.vm, wish).error["code"] == "LinkedAuthorizationFailed"
+    world.grant(operator.principal_id, "Managed Identity Operator", identity_at(world))
+    assert world.ask(operator, "PATCH", world.vm, wish).status == 200
+
+
 def test_identity_that_does_not_exist_is_refused(world: World) -> None:
     body = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {identity_at(world): {}}}}
     answer = world.ask(world.owner(), "PATCH", world.vm, body)

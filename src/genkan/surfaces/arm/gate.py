@@ -96,6 +96,9 @@ def check_linked(call: Call, needs: Needs) -> None:
     missing: list[Denied] = []
     for need in needs.linked(call) if needs.linked else ():
         refused = ask(call, Question(call.caller, need.action, need.scope, linked=linked))
+        if refused is not None and need.or_action is not None:
+            other = ask(call, Question(call.caller, need.or_action, need.scope, linked=linked))
+            refused = None if other is None else refused
         if refused is not None:
             missing.append(refused)
     if missing:

@@ -39,8 +39,18 @@ def of_body(call: Call) -> list[LinkedNeed]:
         found = ids.parse(given)
         action = ACTIONS.get(found.type.lower()) if found else None
         if action is not None and not ids.key(given).startswith(own):
-            needs.setdefault(ids.key(given), LinkedNeed(action, given))
+            needs.setdefault(ids.key(given), LinkedNeed(action, given, _with_the_name(action, found.name)))
     return list(needs.values())
+
+
+def _with_the_name(action: str, name: str) -> str | None:
+    """An identity's action as Managed Identity Operator writes it: `userAssignedIdentities/*/assign/action`.
+
+    That role does let people assign identities in Azure, though its `*` stands where the operation has nothing;
+    that the star takes the identity's name is our guess.
+    """
+    kind, verb = "userAssignedIdentities/", "assign/action"
+    return action.replace(f"{kind}{verb}", f"{kind}{name}/{verb}") if action.endswith(kind + verb) else None
 
 
 def _identities(body: Any) -> Iterator[str]:

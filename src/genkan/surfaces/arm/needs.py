@@ -24,10 +24,11 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LinkedNeed:
-    """An action that is also needed at something the request refers to."""
+    """An action that is also needed at something the request refers to; `or_action` serves as well."""
 
     action: str
     scope: str
+    or_action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.az
 PASSWORD = "Correct-horse-7"
 GRAPH = "00000003-0000-0000-c000-000000000000"
 USER_READ = "e1fe6dd8-ba31-4d61-89e7-88639da4683d"
+MAIL_READ = "810c84a8-4a9e-49e6-bf7d-12d183f40d01"
 USER_READ_ALL = "df021288-bdef-4463-88db-98f22de89214"
 
 
@@ -74,6 +75,25 @@ def test_permissions_are_asked_for_and_consented_to(owner: Az) -> None:
     url = f"https://graph.microsoft.com/v1.0/servicePrincipals/{principal['id']}/appRoleAssignments"
     assert owner("rest", "--method", "post", "--url", url, "--body", json.dumps(body))["appRoleId"] == USER_READ_ALL
     assert owner("rest", "--url", url)["value"][0]["resourceDisplayName"] == "Microsoft Graph"
+
+
+def test_administrator_consents_for_everyone_and_others_may_not(owner: Az, az: Az, running: Running) -> None:
+    app_id = owner("ad", "app", "create", "--display-name", name_of("consent"))["appId"]
+    at = ("ad", "app", "permission")
+    wanted = (f"{USER_READ}=Scope", f"{MAIL_READ}=Role")
+    owner(*at, "add", "--id", app_id, "--api", GRAPH, "--api-permissions", *wanted)
+    tenant = running.owner["tenant_id"]
+    upn = f"{name_of('ann')}@{domain(running)}"
+    owner("ad", "user", "create", "--display-name", "Ann", "--password", PASSWORD, "--user-principal-name", upn)
+    az("login", "--username", upn, "--password", PASSWORD, "--tenant", tenant, "--allow-no-subscriptions")
+    assert "Insufficient privileges" in az(*at, "admin-consent", "--id", app_id, fails=True)
+    az("account", "clear")
+    admin = ("--username", running.owner["admin_upn"], "--password", running.owner["admin_password"])
+    az("login", *admin, "--tenant", tenant, "--allow-no-subscriptions")
+    az(*at, "admin-consent", "--id", app_id)
+    assert [item["scope"] for item in az(*at, "list-grants", "--id", app_id)] == ["User.Read"]
+    url = f"https://graph.microsoft.com/v1.0/servicePrincipals(appId='{app_id}')/appRoleAssignments"
+    assert [item["appRoleId"] for item in az("rest", "--url", url)["value"]] == [MAIL_READ]
 
 
 def test_owners_of_an_application_and_a_service_principal(owner: Az, running: Running) -> None:

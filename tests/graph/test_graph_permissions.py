@@ -50,6 +50,10 @@ def test_every_route_refuses_without_token_and_without_permission(
 ) -> None:
     house, program, person = strangers
     path = path_of(template)
+    if template.startswith("/api/"):
+        assert house.send(method, path, {}).status == 401
+        assert house.send(method, path, {}, {"authorization": f"Bearer {program.token}"}).status == 403
+        return
     assert house.send(method, f"/v1.0{path}", {}).status == 401
     answer = program.call(method, path, {})
     if template.startswith("/me"):
@@ -222,6 +226,13 @@ def test_object_of_another_tenant_is_not_there(house: House, admin: As) -> None:
     assert everything.get(f"/directoryObjects/{mine['id']}").status == 404
     house.tenant_id = home
     assert admin.get(f"/applications/{mine['id']}").made()["displayName"] == "mine"
+
+
+def test_consent_takes_a_token_of_its_own_and_not_one_for_graph(house: House, admin: As) -> None:
+    app = admin.post("/applications", {"displayName": "app"}).made()
+    path = f"/api/RegisteredApplications/{app['appId']}/Consent"
+    assert admin.post(path, {}).status == 400
+    assert house.send("POST", path, {}, {"authorization": f"Bearer {admin.token}"}).status == 204
 
 
 def test_template_parameters_are_known() -> None:

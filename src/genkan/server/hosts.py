@@ -20,6 +20,7 @@ TABLE: tuple[tuple[str, Surface], ...] = (
     ("login.windows.net", "login"),
     ("sts.windows.net", "login"),
     ("graph.microsoft.com", "graph"),
+    ("main.iam.ad.ext.azure.com", "graph"),  # what `az ad app permission admin-consent` calls
     ("management.azure.com", "arm"),
     ("management.core.windows.net", "arm"),
     ("vault.azure.net", "vault"),

@@ -23,6 +23,7 @@ class Accepted:
     self_scopes: tuple[str, ...] = ()
     by_property: Mapping[str, str] = field(default_factory=dict)
     create: bool = False
+    any_scope: bool = False  # the token's audience alone says that the program may ask
 
     def to(self, action: str, *, create: bool = False) -> Self:
         return replace(self, action=action, create=create)

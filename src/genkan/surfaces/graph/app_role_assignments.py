@@ -107,7 +107,13 @@ def _assign(call: Call, id: str, side: str) -> Reply:
 def _guard(call: Call, resource_id: str) -> None:
     """For a user, an app role of Microsoft Graph takes a higher role than one of another resource."""
     resource = directory_principals.find(call.tx, call.tenant_id, resource_id)
-    if call.caller.app_only or resource is None or resource.app_id != first_party.GRAPH:
+    if resource is not None:
+        guard_resource(call, resource.app_id)
+
+
+def guard_resource(call: Call, app_id: str) -> None:
+    """Raises Graph's 403 for a user whose roles do not reach to app roles of this resource."""
+    if call.caller.app_only or app_id != first_party.GRAPH:
         return
     principals = [
         call.caller.object_id,

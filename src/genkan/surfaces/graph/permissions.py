@@ -281,6 +281,13 @@ def _others() -> Iterator[tuple[str, Accepted]]:
         yield f"GET /auditLogs/{name}/{{key}}", LOGS.to(f"{action}/allProperties/read")
 
 
+def _consent() -> Iterator[tuple[str, Accepted]]:
+    yield (
+        "POST /api/RegisteredApplications/{id}/Consent",
+        Accepted(action="servicePrincipals/permissions/update", any_scope=True),
+    )
+
+
 def _walk(at: str, accepted: Accepted) -> Iterator[tuple[str, Accepted]]:
     """A navigation property that leads to directory objects, also cast to one type, and counted."""
     for tail in ("", "/$count", "/{type}", "/{type}/$count"):
@@ -305,7 +312,7 @@ def _member_checks(at: str, action: str) -> Iterator[tuple[str, Accepted]]:
 
 def _table() -> Mapping[tuple[str, str], Accepted]:
     found: dict[tuple[str, str], Accepted] = {}
-    for rows in (_applications, _service_principals, _users, _groups, _roles, _tenant, _others):
+    for rows in (_applications, _service_principals, _users, _groups, _roles, _tenant, _others, _consent):
         for line, accepted in rows():
             method, _, template = line.partition(" ")
             # /me is nobody for an application.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from genkan.surfaces.graph import (
+    admin_consent,
     app_role_assignments,
     applications,
     audit_logs,
@@ -31,6 +32,7 @@ ROUTES: Routes[Action] = Routes(
     Route(method, template, action, PERMISSIONS[method, template])
     for method, template, action in (
         *applications.ROWS,
+        *admin_consent.ROWS,
         *federated_credentials.ROWS,
         *service_principals.ROWS,
         *key_credentials.ROWS,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from genkan.directory.errors import DirectoryRefusal
 from genkan.store import Read
-from genkan.surfaces.graph import batch, errors, gate, keys, left_out
+from genkan.surfaces.graph import admin_consent, batch, errors, gate, keys, left_out
 from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
@@ -46,18 +46,22 @@ class GraphSurface:
 
     async def _answer(self, request: Request) -> Reply:
         version = request.segments[0].lower() if request.segments else ""
-        if version not in VERSIONS:
+        consenting = tuple(segment.lower() for segment in request.segments[:2]) == admin_consent.ROOT
+        if version not in VERSIONS and not consenting:
             raise GraphError(400, "BadRequest", f"Invalid version: {version}")
         if any("\x00" in part for part in (*request.segments, *request.query.values())):
             raise GraphError(400, "BadRequest", "The address holds a character that is not allowed.")
         try:
-            caller = gate.caller_of(self.services, request)
+            caller = gate.caller_of(self.services, request, admin_consent.AUDIENCES if consenting else ())
         except TokenRefused as refused:
             raise errors.token_refused(refused) from None
-        segments = keys.split(request.segments[1:])
+        segments = keys.split(request.segments if consenting else request.segments[1:])
         if [segment.lower() for segment in segments] == ["$batch"] and request.method == "POST":
             return await batch.answer(request, self.answer)
         match = self._match(request, segments)
+        if match.route.template == admin_consent.TEMPLATE and not consenting:
+            # A token for Graph must not reach what takes a token of its own.
+            raise errors.no_segment(segments[0])
         action = match.route.handler
         prepared = await action.before(request, self.services, caller) if action.before else None
         return self._run(request, version, segments, match, caller, prepared)

@@ -230,3 +230,15 @@ def test_every_wording_can_be_filled_by_its_own_places() -> None:
     for wording in wordings().values():
         places = {name for _, name, _, _ in string.Formatter().parse(wording.template) if name}
         assert "{" not in wording.template.format(**dict.fromkeys(places, "x"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a=1&b=2", "a=%20x+y&b", "&&a=&=b", "a=b=c", "a=%zz&%e2%82%ac=%ff", "a+b=c", "", "a;b=c", "a=1&a=2"],
+)
+def test_form_is_read_as_the_standard_library_reads_it(body: str) -> None:
+    from urllib.parse import parse_qsl
+
+    from genkan.tokens.request import form_of
+
+    assert form_of(body.encode()) == parse_qsl(body, keep_blank_values=True)

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from genkan.directory.tenants import Tenant
@@ -145,6 +146,7 @@ def _aio() -> str:
     return "k2" + secrets.token_urlsafe(28)
 
 
+@lru_cache(maxsize=4096)
 def _rh(tenant_id: str, resource_app_id: str) -> str:
     """Opaque; the same for the same tenant and resource."""
     return f"1.A{b64url(hashlib.sha256(f'{tenant_id}/{resource_app_id}'.encode()).digest())}."

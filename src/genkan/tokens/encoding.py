@@ -16,5 +16,9 @@ def from_b64url(text: str) -> bytes:
     return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
 
 
+# Made once: `json.dumps` with separators would make one for every token.
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 def b64json(value: Any) -> str:
-    return b64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
+    return b64url(_encode(value).encode())

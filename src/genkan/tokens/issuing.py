@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from genkan.tokens.delegation import Delegation, ScopeRequest
 from genkan.tokens.devices import Devices
 from genkan.tokens.errors import aadsts
 from genkan.tokens.families import Families
-from genkan.tokens.held import Held
+from genkan.tokens.held import NOTHING, Held
 from genkan.tokens.keys import SigningKeys
 from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.people import People
@@ -48,7 +48,9 @@ class Issuer:
         self.families, self.codes, self.devices = families, codes, devices
         self._held = held
 
-    def target(self, tenant: Tenant, client: Client, name: str, base_url: str) -> Target:
+    def target(
+        self, tenant: Tenant, client: Client, name: str, base_url: str, revisions: Mapping[str, int] = NOTHING
+    ) -> Target:
         """Raises AADSTS500011 when no resource of the tenant has this name."""
         host = urlsplit(base_url).netloc
 
@@ -61,7 +63,7 @@ class Issuer:
             values = app_roles.values(roles, resource)
             return Target(resource, bool(roles), tuple(values), tuple(directory)), [tenant.id]
 
-        target = self._held.get(("target", tenant.id, client.app_id, name, host), load)
+        target = self._held.get(("target", tenant.id, client.app_id, name, host), load, revisions)
         if target is None:
             raise aadsts(500011, resource=name, tenant=tenant.display_name)
         return target

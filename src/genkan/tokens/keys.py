@@ -84,9 +84,13 @@ class SigningKeys:
         self._store, self._clock, self._seal = store, clock, seal
         self._held: dict[str, tuple[int, tuple[SigningKey, ...]]] = {}
 
-    def all(self, tenant_id: str) -> tuple[SigningKey, ...]:
-        """What the key set publishes: every key that is not retired, oldest first. Makes the first key."""
-        revision = self._store.revision(tenant_id)
+    def all(self, tenant_id: str, revision: int | None = None) -> tuple[SigningKey, ...]:
+        """What the key set publishes: every key that is not retired, oldest first. Makes the first key.
+
+        `revision` is the tenant's newest, where the caller has just asked for it.
+        """
+        if revision is None:
+            revision = self._store.revision(tenant_id)
         held = self._held.get(tenant_id)
         if held is None or held[0] != revision:
             with self._store.read() as tx:
@@ -96,9 +100,11 @@ class SigningKeys:
         published = tuple(key for key in held[1] if key.retires_at is None or now < key.retires_at)
         return published or (self.add(tenant_id),)
 
-    def signing(self, tenant_id: str) -> SigningKey:
+    def signing(self, tenant_id: str, revision: int | None = None) -> SigningKey:
         """The key that signs now: the newest whose time has come."""
-        keys = self.all(tenant_id)
+        keys = self.all(tenant_id, revision)
+        if len(keys) == 1:
+            return keys[0]
         now = self._clock.now()
         ready = [key for key in keys if key.signs_from <= now]
         return max(ready or keys, key=lambda key: (key.signs_from, key.retires_at is None, key.created_at))

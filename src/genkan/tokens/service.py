@@ -30,7 +30,7 @@ from genkan.tokens.grants import (
     refresh_token,
 )
 from genkan.tokens.grants.grant import Asked, Granted
-from genkan.tokens.held import Held
+from genkan.tokens.held import NOTHING, Held
 from genkan.tokens.interactive import Interactive
 from genkan.tokens.issuing import Issuer
 from genkan.tokens.keys import SigningKeys
@@ -129,10 +129,11 @@ class TokenService:
             handler = GRANTS.get(request.grant_type)
             if handler is None:
                 raise aadsts(70003, grant=request.grant_type)
-            client = self.client(tenant, request.client_id)
+            revisions = self._held.revisions(tenant.id)
+            client = self.client(tenant, request.client_id, revisions)
             now = self.clock.now()
             proof = await self._authentication.prove(tenant, client, request, now)
-            answer = handler(self._issuer, Asked(tenant, request, client, proof, now))
+            answer = handler(self._issuer, Asked(tenant, request, client, proof, now, revisions))
             granted = answer if isinstance(answer, Granted) else await answer
             if granted.refresh_token is not None:
                 self._sweeper.sweep(now)
@@ -162,14 +163,14 @@ class TokenService:
         self._note(tenant, "managed_identity", client.app_id, resource, client, "", address, None, granted)
         return client, granted
 
-    def client(self, tenant: Tenant, app_id: str) -> Client:
+    def client(self, tenant: Tenant, app_id: str, revisions: Mapping[str, int] = NOTHING) -> Client:
         """Raises AADSTS700016 for an application that this tenant does not know, 7000112 for a disabled one."""
 
         def load(tx: Read) -> tuple[Client | None, Iterable[str]]:
             found = clients.find(tx, tenant.id, app_id)
             return found, [tenant.id, found.home_tenant_id] if found else [tenant.id]
 
-        client = self._held.get(("client", tenant.id, app_id.lower()), load)
+        client = self._held.get(("client", tenant.id, app_id.lower()), load, revisions)
         if client is None or (client.principal_id is None and client.home_tenant_id != tenant.id):
             raise aadsts(700016, client=app_id, tenant=tenant.display_name)
         if not client.enabled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from genkan.surfaces.login import (
     token,
 )
 from genkan.surfaces.login.context import Context, without_adfs_prefix
-from genkan.surfaces.routing import Route, Routes
+from genkan.surfaces.routing import Match, Route, Routes
 from genkan.tokens.errors import SignInRefused, aadsts
 
 if TYPE_CHECKING:
@@ -73,6 +74,12 @@ SAFE_HEADERS = {
 }
 
 
+@lru_cache(maxsize=1024)
+def _match(method: str, segments: tuple[str, ...]) -> Match[Handler] | None:
+    """The table never changes, and a server's clients ask the same few paths."""
+    return ROUTES.match(method, segments)
+
+
 class LoginSurface:
     name = "login"
     routes = ROUTES
@@ -82,7 +89,7 @@ class LoginSurface:
 
     async def answer(self, request: Request) -> Reply:
         segments = without_adfs_prefix(request.segments)
-        match = ROUTES.match(request.method, segments)
+        match = _match(request.method, segments)
         context = Context(self._services, request, match.params if match else {})
         try:
             if match is None:

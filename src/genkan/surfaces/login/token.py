@@ -41,7 +41,11 @@ async def v2(context: Context) -> Reply:
 async def _exchange(context: Context, version: token_request.Version) -> Granted:
     http = context.request
     request = token_request.read(
-        http.form(), http.headers.get("authorization"), version, http.base_url, context.tenant_segment
+        token_request.form_of(http.body),
+        http.headers.get("authorization"),
+        version,
+        http.base_url,
+        context.tenant_segment,
     )
     if context.tenant_segment.lower() in CONSUMERS:
         raise aadsts(9002332, client=request.client_id, name=request.client_id)

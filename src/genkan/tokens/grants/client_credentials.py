@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from genkan.directory.tenants import Tenant
 from genkan.tokens import capabilities, claims, scopes
 from genkan.tokens.clients import Client
 from genkan.tokens.errors import aadsts
 from genkan.tokens.grants.grant import Asked, Granted
+from genkan.tokens.held import NOTHING
 from genkan.tokens.issuing import Issuer, Target
 
 NAME = "client_credentials"
@@ -17,7 +20,7 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     client, tenant = asked.client, asked.tenant
     if client.principal_id is None:
         raise aadsts(7000229, client=client.app_id, tenant=tenant.id)
-    target = allowed_target(issuer, tenant, client, audience, asked.request.base_url)
+    target = allowed_target(issuer, tenant, client, audience, asked.request.base_url, asked.revisions)
     content = claims.app_only(
         tenant,
         client,
@@ -31,7 +34,9 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
         capabilities.requested(asked.request.fields),
     )
     return Granted(
-        access_token=issuer.keys.signing(tenant.id).sign(content, target.resource.token_version),
+        access_token=issuer.keys.signing(tenant.id, asked.revisions.get(tenant.id)).sign(
+            content, target.resource.token_version
+        ),
         resource=audience,
         principal_id=client.principal_id,
         issued=asked.now,
@@ -39,9 +44,16 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     )
 
 
-def allowed_target(issuer: Issuer, tenant: Tenant, client: Client, audience: str, base_url: str) -> Target:
+def allowed_target(
+    issuer: Issuer,
+    tenant: Tenant,
+    client: Client,
+    audience: str,
+    base_url: str,
+    revisions: Mapping[str, int] = NOTHING,
+) -> Target:
     """Raises AADSTS500011, and 501051 where the resource wants an assignment that the client has not."""
-    target = issuer.target(tenant, client, audience, base_url)
+    target = issuer.target(tenant, client, audience, base_url, revisions)
     if target.resource.assignment_required and not target.assigned:
         resource = target.resource
         raise aadsts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ class Asked:
     client: Client
     proof: Proof
     now: datetime
+    revisions: Mapping[str, int]  # of the tenant, as of this request
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from genkan.access.principal import Principal
 from genkan.access.scopes import normalize
 from genkan.clock import iso
 from genkan.directory import tenants
+from genkan.resources.ids import subscription_id
 from genkan.surfaces.arm import scopes
 from genkan.surfaces.arm.call import Call
 from genkan.surfaces.arm.errors import bad_request
@@ -41,7 +42,7 @@ def index(call: Call) -> Reply:
         # The principal itself and every group that it is in, through nesting.
         ids = call.index.circle(Principal(wanted["assignedto"])).ids
         found = [one for one in found if one.principal_id in ids]
-    return Reply(200, {"value": [as_json(one) for one in found]})
+    return Reply(200, {"value": [as_json(one, scope) for one in found]})
 
 
 def get(call: Call) -> Reply:
@@ -74,11 +75,13 @@ def delete(call: Call) -> Reply:
     return Reply(200, as_json(found))
 
 
-def as_json(one: RoleAssignment) -> dict[str, Any]:
+def as_json(one: RoleAssignment, seen_from: str = "") -> dict[str, Any]:
+    """An assignment above every subscription names its role as seen from the scope that was asked about."""
     scope = one.scope.rstrip("/")
+    own = one.scope if subscription_id(one.scope) else seen_from
     return {
         "properties": {
-            "roleDefinitionId": definition_id(one.scope, one.role_definition_id),
+            "roleDefinitionId": definition_id(own, one.role_definition_id),
             "principalId": one.principal_id,
             "principalType": one.principal_type,
             "scope": one.scope,

@@ -165,15 +165,36 @@ def test_registering_can_be_switched_off_for_everyone(house: House, admin: As) -
 
 def test_role_held_through_a_group_counts(house: House, admin: As) -> None:
     alice = house.person("alice")
-    group = house.group("Admins", alice.object_id)
-    body = {
-        "principalId": group.id,
-        "roleDefinitionId": "fe930be7-5e62-47db-91af-98c3a49a38b1",
-        "directoryScopeId": "/",
+    asked = {
+        "displayName": "Admins",
+        "mailEnabled": False,
+        "mailNickname": "admins",
+        "securityEnabled": True,
+        "isAssignableToRole": True,
     }
+    manager = house.person("manager", role="Groups Administrator")
+    assert manager.post("/groups", asked).status == 403
+    group = admin.post("/groups", asked).made()
+    link = {"@odata.id": f"https://graph.microsoft.com/v1.0/users/{alice.object_id}"}
+    assert manager.post(f"/groups/{group['id']}/members/$ref", link).status == 403
+    admin.post(f"/groups/{group['id']}/members/$ref", link).empty()
+    body = {"principalId": group["id"], "roleDefinitionId": "fe930be7-5e62-47db-91af-98c3a49a38b1"}
     assert alice.post("/users", {}).status == 403
     admin.post("/roleManagement/directory/roleAssignments", body).made()
     assert alice.post("/users", {}).status == 400
+
+
+def test_role_is_not_given_to_a_group_that_group_managers_could_join(house: House, admin: As) -> None:
+    group = house.group("Plain")
+    body = {"principalId": group.id, "roleDefinitionId": "62e90394-69f5-4237-9190-012177145e10"}
+    assert "isAssignableToRole" in admin.post("/roleManagement/directory/roleAssignments", body).error["message"]
+
+
+def test_permission_for_one_property_changes_no_other(house: House) -> None:
+    bob, program = house.user("bob"), house.program("User.EnableDisableAccount.All")
+    program.patch(f"/users/{bob.id}", {"accountEnabled": False}).empty()
+    assert program.patch(f"/users/{bob.id}", {"accountEnabled": True, "displayName": "X"}).status == 403
+    assert program.patch(f"/users/{bob.id}", {"passwordProfile": {"password": "Correct-horse-7"}}).status == 403
 
 
 def test_program_with_a_directory_role_needs_no_app_role(house: House) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from genkan.directory import objects
+from genkan.directory import groups, objects
 from genkan.directory.errors import AlreadyThere, NotThere, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
@@ -115,8 +115,13 @@ def assign(tx: Write, principal_id: str, role_name_or_id: str, scope: str = EVER
         raise NotThere("directoryRole", role_name_or_id)
     if scope != EVERYWHERE:
         raise Unacceptable("directoryScopeId", "Only the directory scope '/' is served.")
-    if objects.kind_of(tx, tx.tenant_id, principal_id) not in ("user", "group", "servicePrincipal"):
+    kind = objects.kind_of(tx, tx.tenant_id, principal_id)
+    if kind not in ("user", "group", "servicePrincipal"):
         raise NotThere("principal", principal_id)
+    group = groups.find(tx, tx.tenant_id, principal_id) if kind == "group" else None
+    if group is not None and not group.role_assignable:
+        # Otherwise whoever manages groups could make themselves an administrator.
+        raise Unacceptable("principalId", "The group must be created with isAssignableToRole to hold a directory role.")
     key = {"principal_id": principal_id, "role_id": wanted.id, "directory_scope": scope}
     if tx.get(tables.directory_role_assignments, tenant_id=tx.tenant_id, **key):
         raise AlreadyThere("role assignment")

@@ -31,6 +31,11 @@ class Group:
     revision: int = 0
     properties: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def role_assignable(self) -> bool:
+        """Whether directory roles can be assigned to it; said once, when it is made."""
+        return bool(self.properties.get("isAssignableToRole"))
+
 
 def create(
     tx: Write,
@@ -105,10 +110,12 @@ def purge(tx: Write, group_id: str) -> None:
 
 def add_member(tx: Write, group_id: str, member_id: str) -> None:
     """Raises `NotThere`, `AlreadyThere`, and `Unacceptable` for what cannot be a member."""
-    _must(tx, group_id)
+    found = _must(tx, group_id)
     kind = objects.kind_of(tx, tx.tenant_id, member_id)
     if kind is None:
         raise NotThere("member", member_id)
+    if kind == "group" and found.role_assignable:
+        raise Unacceptable("members", "Nesting is not supported for groups that can be assigned to directory roles.")
     if kind == "application" or member_id == group_id:
         raise Unacceptable("members", "Invalid object type: only users, groups and service principals can be members.")
     if tx.get(tables.memberships, tenant_id=tx.tenant_id, group_id=group_id, member_id=member_id):

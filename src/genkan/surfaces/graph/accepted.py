@@ -23,6 +23,8 @@ class Accepted:
     self_scopes: tuple[str, ...] = ()
     by_property: Mapping[str, str] = field(default_factory=dict)
     create: bool = False
+    # Permissions that count only when a PATCH changes nothing but this property.
+    limited: Mapping[str, str] = field(default_factory=dict)
     any_scope: bool = False  # the token's audience alone says that the program may ask
 
     def to(self, action: str, *, create: bool = False) -> Self:

@@ -59,7 +59,7 @@ def let_in(call: Call, accepted: Accepted) -> None:
 
 
 def _application(call: Call, accepted: Accepted) -> None:
-    had = call.caller.roles.intersection(accepted.application)
+    had = _counting(call, accepted, call.caller.roles.intersection(accepted.application))
     if any(not value.endswith(".OwnedBy") for value in had):
         return
     reason = "MissingPermission"
@@ -79,7 +79,7 @@ def _application(call: Call, accepted: Accepted) -> None:
 def _user(call: Call, accepted: Accepted) -> None:
     scopes = call.caller.scopes
     by_self = scopes.intersection(accepted.self_scopes)
-    had = scopes.intersection((*accepted.delegated, AS_USER))
+    had = _counting(call, accepted, scopes.intersection((*accepted.delegated, AS_USER)))
     held = _roles(call)
     if not had and not accepted.any_scope and not (by_self and _is_self(call)):
         raise _denied(call, accepted, "MissingPermission", held)
@@ -94,14 +94,28 @@ def _allowed_by(call: Call, roles: Sequence[directory_roles.DirectoryRole], acce
     return all(_allows(call, roles, accepted, action) for action in _actions(call, accepted))
 
 
+def _counting(call: Call, accepted: Accepted, had: frozenset[str]) -> frozenset[str]:
+    """Without the permissions that are for one property, where the request changes another."""
+    if not accepted.limited or not had:
+        return had
+    changed = _changed(call)
+    return frozenset(
+        name for name in had if name not in accepted.limited or changed <= {accepted.limited[name].lower()}
+    )
+
+
+def _changed(call: Call) -> set[str]:
+    """The properties that a PATCH names, in lower case."""
+    body = call.request.json()
+    return {name.lower() for name in body if "@" not in name} if isinstance(body, dict) else set()
+
+
 def _actions(call: Call, accepted: Accepted) -> set[str]:
     """The route's action, or those of the properties that a PATCH changes."""
     if not accepted.by_property:
         return {accepted.action} - {""}
-    body = call.request.json()
-    names = {name.lower() for name in body} if isinstance(body, dict) else set()
     by_name = {name.lower(): action for name, action in accepted.by_property.items()}
-    return {by_name.get(name, accepted.action) for name in names if "@" not in name} or {accepted.action}
+    return {by_name.get(name, accepted.action) for name in _changed(call)} or {accepted.action}
 
 
 def _allows(call: Call, roles: Sequence[directory_roles.DirectoryRole], accepted: Accepted, action: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from genkan.directory import groups, owners, tenants
+from genkan.directory import directory_roles, groups, owners, tenants
 from genkan.directory.groups import Group
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import Body, read_body
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import bad_request, not_found, not_served
+from genkan.surfaces.graph.errors import bad_request, denied, not_found, not_served
 from genkan.surfaces.graph.keys import object_id
 from genkan.surfaces.graph.links import linked_id
 from genkan.surfaces.graph.shapes.group import GROUP
@@ -18,6 +18,7 @@ from genkan.surfaces.http import Reply
 
 GROUPS = Entity(GROUP, groups.every)
 MOST_BINDS = 20
+MANAGES_ROLES = "RoleManagement.ReadWrite.Directory"
 
 
 def find(call: Call) -> Group:
@@ -58,6 +59,10 @@ def create(call: Call) -> Reply:
         domain = tenant.initial_domain if tenant else ""
         properties["mail"] = f"{columns['mail_nickname']}@{domain}"
         properties.setdefault("visibility", "Public")
+    if properties.get("isAssignableToRole"):
+        _for_role_managers(call)
+        if not columns["security_enabled"]:
+            raise bad_request("A group for directory roles must be security-enabled.", target="isAssignableToRole")
     found = groups.create(
         call.write,
         columns["display_name"],
@@ -74,6 +79,7 @@ def create(call: Call) -> Reply:
 
 def update(call: Call) -> Reply:
     found = find(call)
+    guard(call, found)
     check_version(call, found)
     body = read_body(call.request, GROUP, "update")
     _check_types(body, {name.lower() for name in body.values.get("groupTypes") or ()})
@@ -85,10 +91,26 @@ def update(call: Call) -> Reply:
 
 def delete(call: Call) -> Reply:
     found = find(call)
+    guard(call, found)
     check_version(call, found)
     groups.delete(call.write, found.id, call.now)
     call.audit("Delete group", found.id, "Group", found.display_name)
     return Reply(204)
+
+
+def guard(call: Call, found: Group) -> None:
+    """What holds directory roles is managed by those who may assign them, and by its owners. Raises Graph's 403."""
+    if found.role_assignable and not owners.owns(call.tx, call.tenant_id, call.caller.object_id, found.id):
+        _for_role_managers(call)
+
+
+def _for_role_managers(call: Call) -> None:
+    if MANAGES_ROLES in call.caller.roles:
+        return
+    principals = [call.caller.object_id, *groups.groups_of(call.tx, call.tenant_id, call.caller.object_id)]
+    held = directory_roles.held(call.tx, call.tenant_id, principals)
+    if not any(directory_roles.grants(block, "roleAssignments/create") for role in held for block in role.blocks):
+        raise denied()
 
 
 def _check_types(body: Body, types: set[str]) -> None:
@@ -96,8 +118,6 @@ def _check_types(body: Body, types: set[str]) -> None:
         raise not_served("groups with dynamic membership")
     if types - {"unified"}:
         raise bad_request("Invalid value specified for property 'groupTypes' of resource 'Group'.", target="groupTypes")
-    if body.values.get("isAssignableToRole"):
-        raise not_served("groups that directory roles can be assigned to (isAssignableToRole)")
 
 
 def _bind(call: Call, found: Group, body: Body) -> None:

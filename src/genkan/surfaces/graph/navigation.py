@@ -66,23 +66,29 @@ def _transitive_member_of(tenant_id: str, member_id: str) -> Select[Any]:
 
 
 def _add_owner(call: Call, object_id: str, owner_id: str) -> None:
+    if call.segments[0].lower() == "groups":
+        groups_surface.guard(call, groups_surface.find(call))
     owners.add(call.write, object_id, owner_id)
 
 
 def _remove_owner(call: Call, object_id: str, owner_id: str) -> None:
     """A group keeps its last owner; an application does not."""
-    if call.segments[0].lower() == "groups" and owners.of(call.tx, call.tenant_id, object_id) == [owner_id]:
-        raise bad_request(
-            "The group must have at least one owner, hence this owner cannot be removed.", target="owners"
-        )
+    if call.segments[0].lower() == "groups":
+        groups_surface.guard(call, groups_surface.find(call))
+        if owners.of(call.tx, call.tenant_id, object_id) == [owner_id]:
+            raise bad_request(
+                "The group must have at least one owner, hence this owner cannot be removed.", target="owners"
+            )
     owners.remove(call.write, object_id, owner_id)
 
 
 def _add_member(call: Call, group_id: str, member_id: str) -> None:
+    groups_surface.guard(call, groups_surface.find(call))
     groups.add_member(call.write, group_id, member_id)
 
 
 def _remove_member(call: Call, group_id: str, member_id: str) -> None:
+    groups_surface.guard(call, groups_surface.find(call))
     groups.remove_member(call.write, group_id, member_id)
 
 

@@ -120,6 +120,10 @@ DELETED_BY_KIND = {
 # What a user may change about themselves (users/basicProfile/update when self).
 OWN_PROFILE = ("aboutMe", "businessPhones", "interests", "mobilePhone", "preferredLanguage", "responsibilities",
                "schools", "skills", "streetAddress", "faxNumber", "otherMails")  # fmt: skip
+LIMITED = {
+    "User-PasswordProfile.ReadWrite.All": "passwordProfile",
+    "User.EnableDisableAccount.All": "accountEnabled",
+}
 USER_PROPERTIES = {
     "accountEnabled": "users/disable|users/enable",
     "passwordProfile": "users/password/update",
@@ -183,7 +187,7 @@ def _users() -> Iterator[tuple[str, Accepted]]:
     for at in ("/users/{id}", "/me"):
         yield f"GET {at}", USER_READ.to("users/standard/read").own("User.Read", "User.ReadWrite")
         change = USER_CHANGE.to("users/basic/update").own("User.ReadWrite")
-        yield f"PATCH {at}", replace(change, by_property=USER_PROPERTIES)
+        yield f"PATCH {at}", replace(change, by_property=USER_PROPERTIES, limited=LIMITED)
         yield from _walk(f"{at}/memberOf", MEMBER_OF.to("users/memberOf/read").own("User.Read"))
         yield from _walk(f"{at}/transitiveMemberOf", MEMBER_OF_ALL.to("users/memberOf/read").own("User.Read"))
         yield from _walk(f"{at}/ownedObjects", OWNED.to("users/ownedObjects/read").own("User.Read"))

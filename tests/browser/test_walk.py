@@ -1,0 +1,145 @@
+"""The note's walk: an app, its secret, a denial, its reason, the role, and the same program passing."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from tests.browser.furnishing import make_secret, register
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from tests.browser.conftest import Portal
+
+pytestmark = pytest.mark.browser
+RECOMMENDED = re.compile(r"Assign this\s*: Virtual Machine Contributor")
+
+
+def test_the_whole_walk_with_the_mouse(portal: Portal) -> None:
+    page = portal.page()
+    page.get_by_role("link", name="Overview").first.click()
+    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="App registrations").click()
+    page.get_by_role("link", name="New registration").first.click()
+    page.get_by_label("Name", exact=True).fill("my-app")
+    page.get_by_role("button", name="Register").click()
+    app = urlsplit(page.url).path
+    app_id = page.locator("#copy-app-id").inner_text()
+    page.get_by_role("link", name="Certificates & secrets").first.click()
+    page.get_by_role("button", name="New client secret").click()
+    page.get_by_label("Description").fill("start_vm.py")
+    page.get_by_label("Expires").select_option("90")
+    page.get_by_role("button", name="Add", exact=True).click()
+    secret = page.locator("#copy-secret").inner_text()
+    page.reload()
+    assert page.locator("#copy-secret").count() == 0
+
+    credentials = portal.credentials(app_id, secret)
+    refused = portal.program("start_vm.py", "demo", "vm1", as_=credentials)
+    assert "AuthorizationFailed" in refused.stderr
+    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Denials").click()
+    page.locator("tbody a").first.click()
+    assert "no role assignment" in page.inner_text("main")
+    page.get_by_role("link", name=RECOMMENDED).click()
+    assert "Nothing has been done yet" in page.inner_text("main")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    assert "The role is assigned" in page.inner_text("main")
+    passed = portal.program("start_vm.py", "demo", "vm1", as_=credentials)
+    assert passed.returncode == 0, passed.stderr
+    page.goto("/")
+    assert "7 of 7" in page.inner_text("main")
+
+    page.goto(f"{app}/credentials")
+    page.get_by_role("button", name="Delete").first.click()
+    page.locator("dialog[open]").get_by_role("button", name="Delete").click()
+    gone = portal.program("start_vm.py", "demo", "vm1", as_=credentials)
+    assert "AADSTS7000215" in gone.stderr
+
+
+def test_the_whole_walk_with_the_keyboard_alone(portal: Portal) -> None:
+    page = portal.page()
+    page.goto("/apps/new")
+    _to(page, "#f-name")
+    page.keyboard.type("my-app")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/apps/*-*")
+    app_id = page.locator("#copy-app-id").inner_text()
+    _to(page, ".blades a[href$='/credentials']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/credentials")
+    _to(page, "button[commandfor='add-secret']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    _to(page, "dialog[open] #f-description")
+    page.keyboard.type("keyboard")
+    page.keyboard.press("Enter")
+    secret = page.locator("#copy-secret").inner_text()
+    portal.program("start_vm.py", "demo", "vm1", as_=portal.credentials(app_id, secret))
+    page.goto("/denials")
+    _to(page, "tbody a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/denials/*-*")
+    _to(page, "a.button.main[href*='/azure/access/review']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/azure/access/review**")
+    _to(page, "form[action='/azure/access/add'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/denials/*done=assigned")
+    passed = portal.program("start_vm.py", "demo", "vm1", as_=portal.credentials(app_id, secret))
+    assert passed.returncode == 0, passed.stderr
+
+
+def test_a_denial_of_a_stock_program_appears_in_the_open_feed(portal: Portal) -> None:
+    page = portal.page()
+    app, app_id = register(page, "my-app")
+    secret = make_secret(page, app, "feed")
+    page.goto("/denials")
+    page.locator(".live").wait_for(state="visible")
+    assert page.locator("tbody tr").count() == 0
+    portal.program("start_vm.py", "demo", "vm1", as_=portal.credentials(app_id, secret))
+    ended = time.monotonic()
+    page.locator("tbody tr").first.wait_for(state="visible")
+    assert time.monotonic() - ended < 1 + 1  # a second after the denial; the program took its time to end, too
+    assert "my-app" in page.locator("tbody tr").first.inner_text()
+
+
+def test_everything_works_without_script(portal: Portal) -> None:
+    page = portal.page(java_script_enabled=False)
+    app, app_id = register(page, "my-app")
+    secret = make_secret(page, app, "no script")
+    assert re.fullmatch(r"\S{40}", secret)
+    portal.program("start_vm.py", "demo", "vm1", as_=portal.credentials(app_id, secret))
+    page.goto("/denials")
+    page.locator("tbody a").first.click()
+    page.get_by_role("link", name=RECOMMENDED).click()
+    page.get_by_role("button", name="Assign", exact=True).click()
+    assert "The role is assigned" in page.inner_text("main")
+
+
+def test_copy_buttons_copy_what_stands_beside_them(portal: Portal) -> None:
+    page = portal.page(permissions=["clipboard-read", "clipboard-write"])
+    register(page, "my-app")
+    page.get_by_role("button", name="Copy the application (client) ID").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#copy-app-id").inner_text()
+
+
+def test_a_person_signs_in_with_name_and_password(portal: Portal) -> None:
+    page = portal.context().new_page()
+    page.goto("/users")
+    page.get_by_role("link", name="Sign in").click()
+    page.locator("input[name=username]").fill(portal.house.owner["admin_upn"])
+    page.locator("input[name=password]").fill(portal.house.owner["admin_password"])
+    page.locator("main button").first.click()
+    page.wait_for_url("**/users")
+    assert "Administrator" in page.inner_text("main")
+
+
+def _to(page: Page, selector: str) -> None:
+    """Tab until the element has the focus; it must be reachable so."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached with Tab")

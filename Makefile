@@ -34,6 +34,15 @@ test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (install
 	@.venv-az/bin/pip install --quiet --disable-pip-version-check --requirement requirements-az.txt
 	@touch $@
 
+test-node: $(READY) tests/node/node_modules/.ready ## real JavaScript clients (node 20 or newer; installs about 280 MB once)
+	$(BIN)/pytest -n auto -m node tests/node
+
+tests/node/node_modules/.ready: tests/node/package.json tests/node/package-lock.json
+	@command -v npm >/dev/null || { echo "make test-node needs node 20 or newer, and npm"; exit 1; }
+	@echo "Installing the JavaScript clients into tests/node/node_modules (once, about 280 MB)"
+	@cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 bench-start: $(READY) ## start-up and idle memory beside npm's peers
 	@$(BIN)/python bench/start.py
 
@@ -63,4 +72,4 @@ format: $(READY) ## mend what ruff can mend
 	$(BIN)/ruff format .
 
 clean: ## remove what make made
-	rm -rf .venv .venv-az .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf tests/node/node_modules .venv .venv-az .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

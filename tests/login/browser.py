@@ -70,8 +70,12 @@ class Browser:
 
 
 def forms_of(answer: Answer) -> list[Form]:
+    return forms_in(answer.text)
+
+
+def forms_in(page: str) -> list[Form]:
     reader = _Reader()
-    reader.feed(answer.text)
+    reader.feed(page)
     return reader.forms
 
 

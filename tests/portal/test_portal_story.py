@@ -89,6 +89,27 @@ def test_consent_shows_and_counts(world: World, admin: Visitor) -> None:
     assert world.ask("graph", "GET", "/v1.0/users", world.token(app_id, secret, graph)).status == 200
 
 
+def test_a_denial_of_graph_is_mended_from_its_page(world: World, admin: Visitor) -> None:
+    app, app_id = admin.register()
+    secret = admin.secret(app)
+    graph = "https://graph.microsoft.com"
+    refused = world.ask("graph", "GET", "/v1.0/groups", world.token(app_id, secret, graph))
+    path = "/denials/" + refused.headers["x-genkan-decision"]
+    assert "Yes, grant" in admin.page(path)
+    assert world.ask("graph", "GET", "/v1.0/groups", world.token(app_id, secret, graph)).status == 403
+    assert admin.post(f"{path}/grant", {}).status == 303
+    assert world.ask("graph", "GET", "/v1.0/groups", world.token(app_id, secret, graph)).status == 200
+
+
+def test_a_machines_identity_is_turned_on_and_off(world: World, admin: Visitor) -> None:
+    path = "/azure/identity?id=" + quote(world.machine, safe="")
+    assert admin.post("/azure/identity", {"id": world.machine, "on": "yes"}).status == 303
+    assert "Object (principal) ID" in admin.page(path)
+    assert "vm1" in admin.page("/managed-identities")
+    assert admin.post("/azure/identity", {"id": world.machine, "on": ""}).status == 303
+    assert "Object (principal) ID" not in admin.page(path)
+
+
 def test_a_manifest_with_a_mistake_names_the_line_and_changes_nothing(admin: Visitor) -> None:
     app, _ = admin.register()
     text = _manifest(admin, app)

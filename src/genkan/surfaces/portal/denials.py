@@ -6,11 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+from genkan.directory import first_party
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import pages, people
+from genkan.surfaces.portal.apps import consent
 from genkan.surfaces.portal.azure import scope
 from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.explained import Explained
+from genkan.surfaces.portal.listing import quoted
+from genkan.surfaces.portal.refusals import Problem
 from genkan.surfaces.portal.visit import Visit, link
 from genkan.surfaces.routing import Route
 
@@ -63,7 +67,7 @@ async def _events(visit: Visit, filters: Row, names: scope.Names) -> AsyncIterat
                 yield f"event: denial\n{lines}\n".encode()
 
 
-async def one(visit: Visit) -> Reply:
+async def one(visit: Visit, problem: Any = None) -> Reply:
     path = link("/decisions/{id}", id=visit.params["id"])
     explained = Explained((await visit.backend.admin("GET", path)).body)
     what = explained.document["what"]
@@ -72,12 +76,45 @@ async def one(visit: Visit) -> Reply:
         "denials/one.html",
         "Denial",
         crumbs=[("Denials", "/denials")],
+        problem=problem,
         heading=f"{who['displayName'] or who['name']}: {what['action']}",
         kind=what["scope"] or "Microsoft Graph",
         explained=explained,
         names=await scope.names(visit),
         assign=f"/azure/access/review?who={who['objectId']}&decision={visit.params['id']}",
     )
+
+
+async def grant(visit: Visit) -> Reply:
+    """The least application permission that a refused call of Microsoft Graph lacked, consented to."""
+    path = link("/decisions/{id}", id=visit.params["id"])
+    document = (await visit.backend.admin("GET", path)).body
+    wanted = (document["permissions"] or {}).get("least")
+    try:
+        query = {"$filter": f"appId eq {quoted(first_party.GRAPH)}"}
+        graph = (await visit.backend.graph("GET", "/servicePrincipals", query=query)).items[0]
+        role = next((one for one in graph["appRoles"] if one["value"] == wanted), None)
+        if role is None or document["who"]["kind"] != "ServicePrincipal":
+            return await one(visit, _NOT_GRANTABLE)
+        principal = {"id": document["who"]["objectId"]}
+        await consent.grant(
+            visit,
+            await consent.read(visit, principal),
+            principal["id"],
+            graph["id"],
+            [("Role", role["id"], role["value"])],
+        )
+    except Refused as refused:
+        return await one(visit, refused)
+    return visit.go(link("/denials/{id}", id=visit.params["id"]), "consent-granted")
+
+
+_NOT_GRANTABLE = Problem(
+    "This cannot be granted from here",
+    "Only an application permission of Microsoft Graph can.",
+    "Follow the words below instead.",
+    "NotGrantable",
+)
 
 
 async def _filters(visit: Visit) -> Row:
@@ -100,4 +137,5 @@ ROWS = (
     Route("GET", "/denials", show),
     Route("GET", "/denials/stream", stream),
     Route("GET", "/denials/{id}", one),
+    Route("POST", "/denials/{id}/grant", grant),
 )

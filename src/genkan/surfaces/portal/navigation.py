@@ -28,6 +28,7 @@ SECTIONS = (
             Place("Groups", "/groups", "users"),
             Place("App registrations", "/apps", "app"),
             Place("Enterprise applications", "/enterprise-apps", "apps"),
+            Place("Managed identities", "/managed-identities", "identity"),
             Place("Roles and administrators", "/roles", "role"),
         ),
     ),

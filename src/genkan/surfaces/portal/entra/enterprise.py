@@ -41,6 +41,22 @@ async def show(visit: Visit) -> Reply:
     )
 
 
+async def identities(visit: Visit) -> Reply:
+    """Managed identities alone: service principals whose secrets nobody needs to know."""
+    asked = visit.query.get("q", "")
+    wanted = [listing.named(asked, "appId", "id"), VIEWS["identities"][1]]
+    filter = " and ".join(f"({one})" for one in wanted if one)
+    found = await listing.from_graph(visit, "/servicePrincipals", filter=filter, orderby="displayName")
+    rows = [row | {"of": _resource_of(row)} for row in found.rows]
+    return visit.page("entra/identities.html", "Managed identities", list=found, rows=rows, asked=asked)
+
+
+def _resource_of(row: dict[str, Any]) -> scope.Scope | None:
+    """The resource that the identity belongs to, from its alternative names."""
+    ids = [name for name in row.get("alternativeNames") or () if name.startswith("/subscriptions/")]
+    return scope.read(ids[0]) if ids else None
+
+
 async def one(visit: Visit, problem: Any = None) -> Reply:
     principal = (await visit.backend.graph("GET", _path(visit))).body
     roles = await visit.backend.every(_path(visit) + "/appRoleAssignments")
@@ -119,6 +135,7 @@ def _path(visit: Visit) -> str:
 
 ROWS = (
     Route("GET", "/enterprise-apps", show),
+    Route("GET", "/managed-identities", identities),
     Route("GET", "/enterprise-apps/{id}", one),
     Route("POST", "/enterprise-apps/{id}", save),
     Route("POST", "/enterprise-apps/{id}/roles/{assignment}/delete", revoke_role),

@@ -37,7 +37,7 @@ class Authentication:
             return await self._by_assertion(tenant, client, request, now)
         if request.grant_type == "client_credentials":
             raise aadsts(7000216)
-        if not client.public:
+        if not client.public and not _in_a_web_page(client, request):
             raise aadsts(7000218)
         return "0"
 
@@ -54,6 +54,12 @@ class Authentication:
         # Last, so that only who holds the key learns what the clock here says about it.
         assertions.check_times(assertion, now, self._lifetimes.skew)
         return "2"
+
+
+def _in_a_web_page(client: Client, request: TokenRequest) -> bool:
+    """A single-page application can keep no secret; it is known by its origin and redeems codes with PKCE."""
+    section = client.application.get("spa") or {}
+    return request.origin is not None and bool(section.get("redirectUris"))
 
 
 def _by_secret(client: Client, secret: str, now: datetime) -> Proof:

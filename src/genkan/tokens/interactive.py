@@ -19,7 +19,7 @@ from genkan.tokens.delegation import Delegation, read
 from genkan.tokens.errors import SignInRefused, aadsts
 from genkan.tokens.grants.in_a_persons_name import client_info
 from genkan.tokens.held import Held
-from genkan.tokens.issuing import Issuer
+from genkan.tokens.issuing import LONGEST_NAME, Issuer
 from genkan.tokens.people import SignedIn
 from genkan.tokens.sessions import Sessions
 
@@ -38,6 +38,8 @@ class Interactive:
 
         Raises AADSTS700016, 7000112, and 50194 for a single-tenant application at a shared endpoint.
         """
+        if len(app_id) > LONGEST_NAME:
+            raise aadsts(700016, client=app_id[:LONGEST_NAME], tenant=tenant.display_name)
 
         def load(tx: Read) -> tuple[Client | None, Iterable[str]]:
             found = clients.find(tx, tenant.id, app_id)
@@ -101,6 +103,7 @@ class Interactive:
                 "nonce": request.nonce,
                 "challenge": request.challenge,
                 "method": request.method,
+                "platform": request.platform,
             }
             answer["code"] = self._issuer.codes.issue(tenant.id, client.app_id, signed_in.user.id, details, now)
         if "id_token" in request.response_types:

@@ -22,6 +22,9 @@ from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.people import People
 from genkan.tokens.resources import Resource
 
+# Names of resources are remembered, so what anybody may send is bounded (identifier URIs have at most 255).
+LONGEST_NAME = 512
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -53,6 +56,8 @@ class Issuer:
     ) -> Target:
         """Raises AADSTS500011 when no resource of the tenant has this name."""
         host = urlsplit(base_url).netloc
+        if len(name) > LONGEST_NAME:
+            raise aadsts(500011, resource=name[:LONGEST_NAME], tenant=tenant.display_name)
 
         def load(tx: Read) -> tuple[Target | None, Iterable[str]]:
             resource = resources.find(tx, tenant.id, name, host)

@@ -28,6 +28,7 @@ class TokenRequest:
     scope: str | None
     resource: str | None
     fields: Mapping[str, str]  # all of them, for what a single grant reads
+    origin: str | None = None  # of the web page that sent it
 
     def required(self, name: str) -> str:
         """A field that the grant cannot do without. Raises AADSTS900144."""

@@ -32,7 +32,7 @@ from genkan.tokens.grants import (
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.held import NOTHING, Held
 from genkan.tokens.interactive import Interactive
-from genkan.tokens.issuing import Issuer
+from genkan.tokens.issuing import LONGEST_NAME, Issuer
 from genkan.tokens.keys import SigningKeys
 from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.people import People
@@ -86,6 +86,8 @@ class TokenService:
 
     def tenant(self, name: str) -> Tenant | None:
         """The tenant with this GUID or verified domain."""
+        if len(name) > LONGEST_NAME:
+            return None
 
         def load(tx: Read) -> tuple[Tenant | None, Iterable[str]]:
             found = tenants.find(tx, name)
@@ -165,6 +167,8 @@ class TokenService:
 
     def client(self, tenant: Tenant, app_id: str, revisions: Mapping[str, int] = NOTHING) -> Client:
         """Raises AADSTS700016 for an application that this tenant does not know, 7000112 for a disabled one."""
+        if len(app_id) > LONGEST_NAME:
+            raise aadsts(700016, client=app_id[:LONGEST_NAME], tenant=tenant.display_name)
 
         def load(tx: Read) -> tuple[Client | None, Iterable[str]]:
             found = clients.find(tx, tenant.id, app_id)

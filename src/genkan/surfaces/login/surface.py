@@ -64,6 +64,21 @@ ROUTES: Routes[Handler] = Routes(
     ]
 )
 
+# What programs inside a web page may call from their own origin (CORS): nothing here reads a cookie, so any
+# origin may; who may redeem a code is decided by the redirect URI's platform.
+CROSS_ORIGIN: frozenset[Handler] = frozenset(
+    {
+        discovery.instances,
+        discovery.v1,
+        discovery.v2,
+        keysets.v1,
+        keysets.v2,
+        token.v1,
+        token.v2,
+        logout.userinfo,
+    }
+)
+
 # What every answer carries: none of them may be kept by a cache or sniffed into another type.
 SAFE_HEADERS = {
     "Cache-Control": "no-store, no-cache",
@@ -72,6 +87,23 @@ SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
+
+
+def _preflight(request: Request, segments: tuple[str, ...]) -> Reply:
+    """A browser's question before a cross-origin request."""
+    wanted = request.headers.get("access-control-request-method", "")
+    match = _match(wanted, segments)
+    if match is None or match.route.handler not in CROSS_ORIGIN:
+        return Reply(403)
+    return Reply(
+        204,
+        headers={
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+            "Access-Control-Allow-Headers": request.headers.get("access-control-request-headers", "*"),
+            "Access-Control-Max-Age": "86400",
+        },
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -91,6 +123,8 @@ class LoginSurface:
         segments = without_adfs_prefix(request.segments)
         match = _match(request.method, segments)
         context = Context(self._services, request, match.params if match else {})
+        if match is None and request.method == "OPTIONS":
+            return self._finish(context, _preflight(request, segments))
         try:
             if match is None:
                 return self._finish(context, self._unmatched(context, segments))
@@ -99,6 +133,8 @@ class LoginSurface:
                 reply = await reply
         except SignInRefused as refusal:
             reply = errors.render(context, refusal)
+        if match is not None and match.route.handler in CROSS_ORIGIN and "origin" in request.headers:
+            reply.headers["Access-Control-Allow-Origin"] = "*"
         return self._finish(context, reply)
 
     def refuse(self, request: Request, problem: RequestProblem) -> Reply:

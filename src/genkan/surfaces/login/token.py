@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from genkan.surfaces.http import Reply
@@ -47,6 +48,8 @@ async def _exchange(context: Context, version: token_request.Version) -> Granted
         http.base_url,
         context.tenant_segment,
     )
+    if "origin" in http.headers:
+        request = replace(request, origin=http.headers["origin"][:300])
     if context.tenant_segment.lower() in CONSUMERS:
         raise aadsts(9002332, client=request.client_id, name=request.client_id)
     tokens = context.services.tokens

@@ -12,6 +12,14 @@ from genkan.tokens.people import remembered
 NAME = "authorization_code"
 
 
+def check_origin(platform: str | None, origin: str | None) -> None:
+    """A code for a single-page application is redeemed by a web page, and no other code is (AADSTS9002326, 9002327)."""
+    if platform == "spa" and origin is None:
+        raise aadsts(9002327)
+    if platform != "spa" and origin is not None:
+        raise aadsts(9002326, origin=origin)
+
+
 def grant(issuer: Issuer, asked: Asked) -> Granted:
     request, now = asked.request, asked.now
     code = issuer.codes.redeem(
@@ -22,6 +30,7 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
         request.fields.get("code_verifier"),
         now,
     )
+    check_origin(code.details.get("platform"), request.origin)
     user = issuer.people.standing(asked.tenant.id, code.user_id)
     if user is None:
         raise aadsts(50057)

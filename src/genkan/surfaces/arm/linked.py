@@ -38,7 +38,7 @@ def of_body(call: Call) -> list[LinkedNeed]:
     for given in (*references.referred(body), *_identities(body)):
         found = ids.parse(given)
         action = ACTIONS.get(found.type.lower()) if found else None
-        if action is not None and not ids.key(given).startswith(own):
+        if found and action and not ids.key(given).startswith(own):
             needs.setdefault(ids.key(given), LinkedNeed(action, given, _with_the_name(action, found.name)))
     return list(needs.values())
 

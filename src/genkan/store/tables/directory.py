@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from sqlalchemy import BigInteger as Revision
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint, text
 
 from genkan.store.tables.schema import metadata, tenant_table
 from genkan.store.types import Guid, Json, Moment
@@ -151,8 +151,9 @@ Index(
     "ix_users_disabled",
     users.c.tenant_id,
     users.c.id,
-    sqlite_where=users.c.account_enabled == false(),
-    postgresql_where=users.c.account_enabled == false(),
+    # Each database's own words: a flag is a number only in SQLite.
+    sqlite_where=text("account_enabled = 0"),
+    postgresql_where=text("NOT account_enabled"),
 )
 
 groups = tenant_table(

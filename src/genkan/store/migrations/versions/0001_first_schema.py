@@ -802,7 +802,7 @@ def upgrade() -> None:
             ["tenant_id", "id"],
             unique=False,
             sqlite_where=sa.text("account_enabled = 0"),
-            postgresql_where=sa.text("account_enabled = 0"),
+            postgresql_where=sa.text("NOT account_enabled"),
         )
         batch_op.create_index("ix_users_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
         batch_op.create_index("ix_users_employee_id", ["tenant_id", "employee_id_key", "id"], unique=False)

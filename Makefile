@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-az test-node test-browser bench-start bench-graph bench-access lint types contracts format clean
+.PHONY: help setup demo test test-az test-node test-browser
+.PHONY: bench-start bench-tokens bench-graph bench-portal bench-access lint types contracts format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -14,7 +15,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Genkan needs Python 3.11 or newer (make PYTHON=python3.12 ...)"; exit 1; }
 	@echo "Setting up $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,clients]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,clients,browser]'
 	@touch $@
 
 setup: $(READY) ## make .venv with everything pinned in constraints.txt
@@ -26,7 +27,7 @@ test: $(READY) ## the tests, real Python clients included
 	$(BIN)/pytest -n auto -m "not az and not node and not browser"
 
 test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (installs about 700 MB once)
-	$(BIN)/pytest -m az tests/az
+	$(BIN)/pytest -n auto -m az tests/az
 
 .venv-az/.ready: requirements-az.txt
 	@echo "Installing azure-cli into .venv-az (once, about 700 MB)"
@@ -43,8 +44,17 @@ tests/node/node_modules/.ready: tests/node/package.json tests/node/package-lock.
 	@cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+test-browser: $(READY) ## the portal in Debian's Chromium (apt-get install chromium)
+	$(BIN)/pytest -n auto -m browser tests/browser
+
 bench-start: $(READY) ## start-up and idle memory beside npm's peers
 	@$(BIN)/python bench/start.py
+
+bench-tokens: $(READY) ## tokens a second beside npm's peers and RSA itself (needs wrk and node)
+	@PYTHONPATH=src $(BIN)/python -m bench.tokens
+
+bench-portal: $(READY) ## pages over 100,000 users and 10,000 applications
+	@PYTHONPATH=src $(BIN)/python bench/portal.py
 
 bench-graph: $(READY) ## lists over 100,000 users
 	@PYTHONPATH=src $(BIN)/python bench/graph.py

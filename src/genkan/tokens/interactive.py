@@ -11,7 +11,7 @@ from genkan.clock import Clock
 from genkan.directory.tenants import Tenant
 from genkan.journal.journal import Journal
 from genkan.store import Read, Store
-from genkan.tokens import clients, consent, id_token
+from genkan.tokens import clients, consent, id_token, sign_in_log
 from genkan.tokens.authorization import AuthorizationRequest
 from genkan.tokens.clients import Client
 from genkan.tokens.consent import Wanted
@@ -128,22 +128,8 @@ class Interactive:
         user_id: str | None,
     ) -> None:
         """One line in the sign-in log for a try at the pages."""
-        record = {
-            "grantType": "interactive",
-            "clientId": client.app_id if client else None,
-            "appDisplayName": client.display_name if client else None,
-            "userPrincipalName": name[:320],
-            "ipAddress": address,
-            "failureReason": refusal.message if refusal else None,
-        }
-        self._journal.sign_in(
-            {
-                "tenant_id": tenant.id,
-                "id": str(uuid.uuid4()),
-                "at": self._clock.now(),
-                "error_code": refusal.code if refusal else 0,
-                "app_id": client.app_id if client else None,
-                "principal_id": user_id,
-                "record": record,
-            }
+        now, client_id = self._clock.now(), client.app_id if client else ""
+        row = sign_in_log.line(
+            tenant.id, now, "interactive", client_id, "", address, client, user_id, refusal, name=name
         )
+        self._journal.sign_in(row)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from typing import Any
 
 from genkan.clock import Clock
 from genkan.directory import tenants
 from genkan.directory.tenants import Tenant
 from genkan.journal.journal import Journal
 from genkan.store import Read, Store
-from genkan.tokens import clients, opaque
+from genkan.tokens import clients, opaque, sign_in_log
 from genkan.tokens.authentication import Authentication
 from genkan.tokens.caller import Caller
 from genkan.tokens.clients import Client
@@ -193,36 +191,24 @@ class TokenService:
         refusal: SignInRefused | None,
         granted: Granted | None,
     ) -> None:
-        """One line in the sign-in log, with no secret in it."""
-        record: dict[str, Any] = {
-            "grantType": grant[:100],
-            "clientId": client_id[:100],
-            "appDisplayName": client.display_name if client else None,
-            "resource": granted.resource if granted else asked[:500],
-            "ipAddress": address,
-            "failureReason": refusal.message if refusal else None,
-        }
-        self._journal.sign_in(
-            {
-                "tenant_id": tenant.id,
-                "id": request_id if _is_guid(request_id) else str(uuid.uuid4()),
-                "at": self.clock.now(),
-                "error_code": refusal.code if refusal else 0,
-                "app_id": client.app_id if client else None,
-                "principal_id": granted.principal_id if granted else client.principal_id if client else None,
-                "record": record,
-            }
+        """One line in the sign-in log."""
+        principal_id = granted.principal_id if granted else client.principal_id if client else None
+        resource = granted.resource if granted else asked
+        row = sign_in_log.line(
+            tenant.id,
+            self.clock.now(),
+            grant,
+            client_id,
+            resource,
+            address,
+            client,
+            principal_id,
+            refusal,
+            request_id=request_id or None,
         )
+        self._journal.sign_in(row)
 
 
 def _said(request: TokenRequest) -> tuple[str, str, str]:
     """What the sign-in log keeps of a request: grant, client and what was asked for; nothing that proves."""
     return request.grant_type, request.client_id, request.resource or request.scope or ""
-
-
-def _is_guid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

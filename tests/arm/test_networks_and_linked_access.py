@@ -50,8 +50,13 @@ def test_network_interface_gets_addresses_and_knows_its_machine(world: World) ->
     assert world.ask(owner, "PATCH", world.vm, {"properties": profile}).status == 200
     shown = world.ask(owner, "GET", at(world, "networkInterfaces", "nic")).body
     assert shown["properties"]["virtualMachine"] == {"id": world.vm}
-    assert world.ask(owner, "DELETE", at(world, "networkInterfaces", "nic")).error["code"] == "InUse"
-    assert world.ask(owner, "DELETE", at(world, "virtualNetworks", "net")).error["code"] == "InUse"
+    refused = world.ask(owner, "DELETE", at(world, "networkInterfaces", "nic"))
+    assert (refused.status, refused.error["code"]) == (400, "NicInUse")
+    assert f"is used by existing resource {world.vm}." in refused.error["message"]
+    refused = world.ask(owner, "DELETE", at(world, "virtualNetworks", "net"))
+    assert (refused.status, refused.error["code"]) == (400, "InUseSubnetCannotBeDeleted")
+    refused = world.ask(owner, "DELETE", at(world, "publicIPAddresses", "ip"))
+    assert (refused.status, refused.error["code"]) == (400, "PublicIPAddressCannotBeDeleted")
     address = world.ask(owner, "GET", at(world, "publicIPAddresses", "ip")).body["properties"]["ipAddress"]
     assert address.startswith("198.18.")
 

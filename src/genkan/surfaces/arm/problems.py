@@ -22,6 +22,39 @@ def _n(guid: str) -> str:
     return guid.replace("-", "")
 
 
+# Microsoft.Network words each kind by itself. Keyed by the kind's name in ids.
+_IN_USE = {
+    "subnets": (
+        "InUseSubnetCannotBeDeleted",
+        "Subnet {name} is in use by {user} and cannot be deleted. In order to delete the subnet, delete all the "
+        "resources within the subnet. See aka.ms/deletesubnet.",
+    ),
+    "networkInterfaces": (
+        "NicInUse",
+        "Network Interface {id} is used by existing resource {user}. In order to delete the network interface, it must "
+        "be dissociated from the resource. To learn more, see aka.ms/deletenic.",
+    ),
+    "publicIPAddresses": (
+        "PublicIPAddressCannotBeDeleted",
+        "Public IP address {id} can not be deleted since it is still allocated to resource {user}. In order to delete "
+        "the public IP, disassociate/detach the Public IP address from the resource. To learn how to do this, see "
+        "aka.ms/deletepublicip.",
+    ),
+    "networkSecurityGroups": (
+        "InUseNetworkSecurityGroupCannotBeDeleted",
+        "Network security group {id} cannot be deleted because it is in use by the following resources: {user}. In "
+        "order to delete the Network security group, remove the association with the resource(s). To learn how to do "
+        "this, see aka.ms/deletensg.",
+    ),
+}
+
+
+def _in_use(p: resources.InUse) -> ArmError:
+    kind, name = p.resource_id.split("/")[-2:]
+    code, message = _IN_USE.get(kind, ("InUse", "The resource {id} is in use by {user} and cannot be deleted."))
+    return ArmError(400, code, message.format(id=p.resource_id, name=name, user=p.user))
+
+
 def _location_unknown(p: resources.LocationUnknown) -> ArmError:
     message = (
         f"The provided location '{p.location}' is not available for resource group or type. "
@@ -98,9 +131,7 @@ _WORDS: dict[type[Exception], Callable[[Any], ArmError]] = {
         "ResourceGroupBeingDeleted",
         f"The resource group '{p.name}' is in deprovisioning state and cannot perform this operation.",
     ),
-    resources.InUse: lambda p: ArmError(
-        409, "InUse", f"The resource {p.resource_id} is in use by {p.user} and cannot be deleted."
-    ),
+    resources.InUse: _in_use,
     resources.Busy: lambda p: ArmError(
         409, "Conflict", f"The request failed due to conflict with a concurrent request: {p}."
     ),

@@ -11,6 +11,7 @@ from genkan.store.tables import directory as tables
 from genkan.surfaces.http import Request
 from genkan.surfaces.portal import cookies, sessions
 from genkan.surfaces.portal.backend import Backend, Doors, ask_for_token
+from genkan.surfaces.portal.counts import Counts
 from genkan.surfaces.portal.sessions import Session
 from genkan.surfaces.portal.visit import Person, Visit
 from genkan.surfaces.services import Services
@@ -24,6 +25,7 @@ _MOST_KEPT = 1_000
 class Entrance:
     def __init__(self, services: Services, doors: Doors) -> None:
         self.services, self._doors = services, doors
+        self._counts = Counts(services.store)
         self._tokens: dict[tuple[str, str], tuple[datetime, str]] = {}
 
     @property
@@ -62,4 +64,4 @@ class Entrance:
             return issued
 
         backend = Backend(self._doors, request, token_for)
-        return Visit(request, params, session, tenant, who, backend, self.services, now)
+        return Visit(request, params, session, tenant, who, backend, self.services, now, self._counts)

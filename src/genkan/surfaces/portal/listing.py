@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.visit import Visit
 
 PAGE = 50
@@ -31,16 +32,39 @@ async def from_graph(
 ) -> Listing:
     """A page of Graph's list at `path`; `?page=` of the visit is Graph's skip token."""
     token = visit.query.get("page", "")
-    query: dict[str, Any] = {"$top": PAGE, "$filter": filter, "$select": select, "$orderby": orderby}
-    # Sorting a filtered list is an advanced query, which Graph wants asked for.
-    headers: Mapping[str, str] = EVENTUAL if count or orderby else {}
-    if count and not token:
+    # Graph sorts a filtered list only where it counts it, too (advanced queries).
+    sorted_by = orderby if count or not filter else ""
+    query: dict[str, Any] = {"$top": PAGE, "$filter": filter, "$select": select, "$orderby": sorted_by}
+    key = (visit.tenant.id, visit.who.id, path, filter)
+    total = visit.counts.find(key) if count else None
+    headers: Mapping[str, str] = EVENTUAL if count or sorted_by else {}
+    if count and (filter or (total is None and not token)):
         query["$count"] = "true"
     if token:
         query["$skiptoken"] = token
+    revision = visit.services.store.revision(visit.tenant.id)
     answer = await visit.backend.graph("GET", path, query=query, headers=headers)
-    total = (answer.body or {}).get("@odata.count")
+    counted = (answer.body or {}).get("@odata.count")
+    if counted is not None:
+        visit.counts.keep(key, revision, counted)
+        total = counted
     return paged(visit, answer.items, answer.next, total)
+
+
+async def count(visit: Visit, path: str) -> int | None:
+    """How many there are; None where the signed-in person may not count them."""
+    key = (visit.tenant.id, visit.who.id, path, "")
+    total = visit.counts.find(key)
+    if total is None:
+        revision = visit.services.store.revision(visit.tenant.id)
+        query: dict[str, Any] = {"$count": "true", "$top": 1, "$select": "id"}
+        try:
+            answer = await visit.backend.graph("GET", path, query=query, headers=EVENTUAL)
+        except Refused:
+            return None
+        total = int(answer.body["@odata.count"])
+        visit.counts.keep(key, revision, total)
+    return total
 
 
 def paged(visit: Visit, rows: list[dict[str, Any]], next: str | None, total: int | None) -> Listing:

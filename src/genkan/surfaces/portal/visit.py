@@ -13,6 +13,7 @@ from genkan.directory.tenants import Tenant
 from genkan.surfaces.http import Reply, Request
 from genkan.surfaces.portal import fields, navigation, notices, pages
 from genkan.surfaces.portal.backend import Backend, Refused
+from genkan.surfaces.portal.counts import Counts
 from genkan.surfaces.portal.fields import Fields
 from genkan.surfaces.portal.refusals import Problem, explain
 from genkan.surfaces.portal.sessions import Session
@@ -42,6 +43,7 @@ class Visit:
     backend: Backend
     services: Services
     now: datetime
+    counts: Counts
 
     @property
     def query(self) -> Mapping[str, str]:

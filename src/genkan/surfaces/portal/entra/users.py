@@ -19,7 +19,9 @@ TRAIL = ("Users", "/users")
 async def show(visit: Visit) -> Reply:
     asked = visit.query.get("q", "")
     filter = listing.named(asked, "id", also=("userPrincipalName",))
-    found = await listing.from_graph(visit, "/users", filter=filter, select=_SHOWN, orderby="displayName")
+    found = await listing.from_graph(
+        visit, "/users", filter=filter, select=_SHOWN, orderby="displayName", count=not asked
+    )
     return visit.page("entra/users.html", "Users", list=found, asked=asked)
 
 

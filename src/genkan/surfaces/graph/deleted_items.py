@@ -17,7 +17,7 @@ from genkan.surfaces.graph.collection import list_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import not_found
 from genkan.surfaces.graph.keys import object_id
-from genkan.surfaces.graph.permissions import DELETED_BY_KIND
+from genkan.surfaces.graph.permission_sets import DELETED_BY_KIND
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.http import Reply
 

@@ -64,7 +64,9 @@ async def tell(visit: Visit) -> Story:
     )
     paths = (at, at + "/credentials", at + "/try", why, why if denial else "/azure/subscriptions", "/activity")
     steps = (
-        Step(one.title, after.format(name=app["displayName"]) if ticked else one.told, ticked, path, button)
+        Step(one.title, after.format(name=app["displayName"]), True, path, button)
+        if ticked
+        else Step(one.title, one.told, False, path, one.button)
         for one, (after, button), ticked, path in zip(_BEFORE, _AFTER, done, paths, strict=True)
     )
     return Story(app, (_tenant(visit), *steps))
@@ -83,9 +85,9 @@ def _tenant(visit: Visit) -> Step:
 _BEFORE = (
     Step("An application", "Register the program that is to act.", False, "/apps/new", "Register"),
     Step("A secret", "Make one and give it to the program.", False, "/apps", "Open"),
-    Step("A token", "Run the program, or try the sign-in here.", False, "/apps", "Open"),
+    Step("A token", "Run the program, or try the sign-in here.", False, "/apps", "Try"),
     Step("Denied", "Let it act: without a role it is refused.", False, "/denials", "Open"),
-    Step("A role", "Assign the narrowest role that does.", False, "/azure/subscriptions", "Open"),
+    Step("A role", "Assign the narrowest role that does.", False, "/azure/subscriptions", "Assign"),
     Step("Allowed", "Run the same program again.", False, "/activity", "Open"),
 )
 _AFTER = (

@@ -14,9 +14,12 @@ from os import environ
 from typing import Any
 
 from azure.identity import (
+    AuthorizationCodeCredential,
     CertificateCredential,
     ClientAssertionCredential,
     ClientSecretCredential,
+    DefaultAzureCredential,
+    EnvironmentCredential,
     ManagedIdentityCredential,
     OnBehalfOfCredential,
     UsernamePasswordCredential,
@@ -38,6 +41,8 @@ def credential(kind: str, arguments: list[str]) -> Any:
             return asynchronous.CertificateCredential(tenant, client, arguments[0])
         case "assertion":
             return ClientAssertionCredential(tenant, client, lambda: arguments[0])
+        case "assertion-aio":
+            return asynchronous.ClientAssertionCredential(tenant, client, lambda: arguments[0])
         case "workload":
             return WorkloadIdentityCredential(tenant_id=tenant, client_id=client, token_file_path=arguments[0])
         case "workload-aio":
@@ -51,6 +56,25 @@ def credential(kind: str, arguments: list[str]) -> Any:
         case "on-behalf-of":
             secret = environ["AZURE_CLIENT_SECRET"]
             return OnBehalfOfCredential(tenant, client, client_secret=secret, user_assertion=arguments[0])
+        case "on-behalf-of-aio":
+            secret = environ["AZURE_CLIENT_SECRET"]
+            return asynchronous.OnBehalfOfCredential(tenant, client, client_secret=secret, user_assertion=arguments[0])
+        case "code":
+            code, redirect = arguments
+            secret = environ["AZURE_CLIENT_SECRET"]
+            return AuthorizationCodeCredential(tenant, client, code, redirect, client_secret=secret)
+        case "code-aio":
+            code, redirect = arguments
+            secret = environ["AZURE_CLIENT_SECRET"]
+            return asynchronous.AuthorizationCodeCredential(tenant, client, code, redirect, client_secret=secret)
+        case "environment":
+            return EnvironmentCredential()
+        case "environment-aio":
+            return asynchronous.EnvironmentCredential()
+        case "default":
+            return DefaultAzureCredential()
+        case "default-aio":
+            return asynchronous.DefaultAzureCredential()
         case "managed-identity":
             return ManagedIdentityCredential()
         case "managed-identity-aio":

@@ -49,6 +49,9 @@ def show(settings: Settings, running: Running) -> None:
         click.echo("\nNothing is kept: everything is gone when this server stops.")
     if not settings.loopback_only:
         warn(settings, running)
+    # Last, since it takes a sign-in: everything else stands there at once.
+    if signed_in := _link(running):
+        click.echo(f"\nThe portal, signed in as the admin (works once, for ten minutes):\n  {signed_in}")
 
 
 def warn(settings: Settings, running: Running) -> None:
@@ -59,6 +62,18 @@ def warn(settings: Settings, running: Running) -> None:
         "Azure's hosts only.",
         err=True,
     )
+
+
+def _link(running: Running) -> str:
+    """The portal's one-time link; empty when there is none, since `genkan portal` then tells why."""
+    from genkan.cli.client import Azure
+    from genkan.cli.fault import Fault
+    from genkan.cli.portal import link
+
+    try:
+        return link(Azure(running))
+    except Fault:
+        return ""
 
 
 def _own_folder(settings: Settings) -> Path | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from genkan.cli import options
 from genkan.cli.fault import Fault
+
+if TYPE_CHECKING:
+    from genkan.cli.client import Azure
 
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
@@ -21,9 +26,17 @@ def portal(data: str | None, only_print: bool) -> None:
     """
     import webbrowser
 
-    from genkan.cli.client import Azure, fault_of
+    from genkan.cli.client import Azure
 
-    azure = Azure.of(options.root(data))
+    url = link(Azure.of(options.root(data)))
+    if only_print or not webbrowser.open(url):
+        click.echo(url)
+
+
+def link(azure: Azure) -> str:
+    """A link that signs the admin in once. Raises Fault when the admin's password is not the first one any more."""
+    from genkan.cli.client import fault_of
+
     form = {
         "grant_type": "password",
         "client_id": AZURE_CLI,
@@ -34,10 +47,8 @@ def portal(data: str | None, only_print: bool) -> None:
     signed_in = azure.post(f"/{azure.owner['tenant_id']}/oauth2/v2.0/token", form=form)
     if signed_in.is_error:
         fault = fault_of(signed_in)
-        raise Fault(str(fault), next_step="sign in at the portal's own address with the password as it is now")
+        raise Fault(fault.what, fault.code, "sign in at the portal's own address with the password as it is now")
     made = azure.post("/signin/link", token=signed_in.json()["access_token"])
     if made.is_error:
         raise fault_of(made)
-    url = made.json()["url"]
-    if only_print or not webbrowser.open(url):
-        click.echo(url)
+    return str(made.json()["url"])

@@ -54,7 +54,7 @@ def build(settings: Settings) -> ASGIApp:
 
 
 def run(settings: Settings, announce: Callable[[Running], None], builder: Builder = build) -> None:
-    """Serve until SIGINT or SIGTERM. `announce` is called once everything answers.
+    """Serve until SIGINT or SIGTERM. `announce` is called, in a thread, once everything answers.
 
     Raises AlreadyRunning, PortTaken, and whatever keeps the app from starting.
     """
@@ -94,7 +94,8 @@ async def _live(
         await workers.start()
         await proxy.start(listeners.proxy)
         runtime.record(running)
-        announce(running)
+        # In a thread, since what is announced may be asked of this very server.
+        await asyncio.to_thread(announce, running)
         if not stop.is_set():
             await _wait(stop, settings)
         log.info("stopping")

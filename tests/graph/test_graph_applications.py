@@ -150,3 +150,42 @@ def test_forged_page_token_is_refused(admin: As) -> None:
     flipped = link[:-3] + ("A" if link[-3] != "A" else "B") + link[-2:]
     assert admin.get(flipped).error["code"] == "Directory_ExpiredPageToken"
     assert admin.get(link.replace("applications", "servicePrincipals")).status == 400
+
+
+def test_update_changes_only_the_parts_of_a_complex_value_that_it_names(admin: As) -> None:
+    web = {"redirectUris": ["https://a.example/cb"], "implicitGrantSettings": {"enableIdTokenIssuance": True}}
+    app = admin.post("/applications", {"displayName": "a", "web": web}).made()
+    at = f"/applications/{app['id']}"
+    admin.patch(at, {"web": {"homePageUrl": "https://a.example"}}).empty()
+    admin.patch(at, {"web": {"implicitGrantSettings": {"enableAccessTokenIssuance": True}}}).empty()
+    shown = admin.get(at).made()["web"]
+    assert (shown["homePageUrl"], shown["redirectUris"]) == ("https://a.example", ["https://a.example/cb"])
+    assert shown["implicitGrantSettings"] == {"enableAccessTokenIssuance": True, "enableIdTokenIssuance": True}
+    admin.patch(at, {"web": {"homePageUrl": None, "redirectUris": []}}).empty()
+    cleared = admin.get(at).made()["web"]
+    assert (cleared["homePageUrl"], cleared["redirectUris"]) == (None, [])
+    assert cleared["implicitGrantSettings"]["enableIdTokenIssuance"] is True
+
+
+def test_enabled_scope_or_role_is_not_taken_away(admin: As) -> None:
+    role = {
+        "id": "2d1f3d5e-2f0b-4c11-9a52-6a7c0c9b8e01", "allowedMemberTypes": ["User"], "displayName": "Approver",
+        "description": "Approves", "value": "approve", "isEnabled": True,
+    }  # fmt: skip
+    scope = {
+        "id": "2d1f3d5e-2f0b-4c11-9a52-6a7c0c9b8e02", "value": "read", "type": "User", "isEnabled": True,
+        "adminConsentDisplayName": "Read", "adminConsentDescription": "Reads",
+    }  # fmt: skip
+    wish = {"displayName": "a", "appRoles": [role], "api": {"oauth2PermissionScopes": [scope]}}
+    at = f"/applications/{admin.post('/applications', wish).made()['id']}"
+    admin.patch(at, {"api": {"requestedAccessTokenVersion": 2}}).empty()
+    takings: list[dict[str, object]] = [{"appRoles": []}, {"api": {"oauth2PermissionScopes": []}}, {"api": None}]
+    for gone in takings:
+        refused = admin.patch(at, gone)
+        assert (refused.status, refused.error["code"]) == (400, "CannotDeleteOrUpdateEnabledEntitlement")
+    off = {"isEnabled": False}
+    admin.patch(at, {"appRoles": [role | off], "api": {"oauth2PermissionScopes": [scope | off]}}).empty()
+    admin.patch(at, {"appRoles": [], "api": {"oauth2PermissionScopes": []}}).empty()
+    shown = admin.get(at).made()
+    assert (shown["appRoles"], shown["api"]["oauth2PermissionScopes"]) == ([], [])
+    assert shown["api"]["requestedAccessTokenVersion"] == 2

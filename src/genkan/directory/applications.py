@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 
 from genkan.directory import objects, references, service_principals
-from genkan.directory.errors import NotThere, Taken
+from genkan.directory.errors import NotThere, StillEnabled, Taken
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
@@ -111,10 +111,13 @@ def update(
     """Change columns (`display_name`, `sign_in_audience`, `unique_name`) and properties by Graph's names.
 
     A property given as None goes back to its default. The service principal in the same tenant follows.
-    Raises `NotThere` and `Taken`.
+    Raises `NotThere`, `Taken` and `StillEnabled`.
     """
     found = _must(tx, application_id)
     changed = dict(properties or {})
+    left = _published({**found.properties, **changed})
+    if any(item.get("isEnabled", True) for id, item in _published(found.properties).items() if id not in left):
+        raise StillEnabled
     unique_name = columns.get("unique_name")
     if unique_name is not None and unique_name != found.unique_name:
         other = tx.get(tables.applications, tenant_id=tx.tenant_id, unique_name=unique_name)
@@ -131,6 +134,12 @@ def update(
         tx, after.app_id, after.display_name, after.sign_in_audience, after.properties, before=found.display_name
     )
     return after
+
+
+def _published(properties: Mapping[str, Any]) -> dict[Any, Mapping[str, Any]]:
+    """App roles and scopes by id."""
+    scopes = (properties.get("api") or {}).get("oauth2PermissionScopes") or ()
+    return {item.get("id"): item for item in (*(properties.get("appRoles") or ()), *scopes)}
 
 
 def delete(tx: Write, application_id: str, now: datetime) -> None:

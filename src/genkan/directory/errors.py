@@ -31,6 +31,13 @@ class AlreadyThere(DirectoryRefusal):
         self.what = what
 
 
+class StillEnabled(DirectoryRefusal):
+    """A scope or an app role that is enabled was to be taken away from its application."""
+
+    def __init__(self) -> None:
+        super().__init__("Permission (scope or role) cannot be deleted or updated unless disabled first.")
+
+
 class Unacceptable(DirectoryRefusal):
     """A value that the directory cannot take; `property` is Graph's name for it."""
 

@@ -93,7 +93,7 @@ def update(call: Call) -> Reply:
     found = find(call)
     check_version(call, found)
     body = read_body(call.request, APPLICATION, "update")
-    properties = body.properties(APPLICATION, *APART)
+    properties = body.properties(APPLICATION, *APART, over=found.properties)
     applications.update(call.write, found.id, properties=properties, **body.columns(APPLICATION))
     certificate_lists.write(call, found.id, body)
     call.audit("Update application", found.id, "Application", found.display_name)

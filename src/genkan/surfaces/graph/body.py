@@ -17,6 +17,7 @@ from genkan.surfaces.graph.shapes.shape import Kind, Property, Shape
 from genkan.surfaces.http import Request
 
 MOST_ITEMS = 1200
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,15 @@ class Body:
         found = ((shape.property(name), value) for name, value in self.values.items())
         return {item.column: value for item, value in found if item is not None and item.column}
 
-    def properties(self, shape: Shape, *apart: str) -> dict[str, Any]:
-        """The other values, by Graph's names, as they are stored; `apart` are handled by the caller."""
+    def properties(self, shape: Shape, *apart: str, over: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+        """The other values, by Graph's names, as they are stored; `apart` are handled by the caller.
+
+        `over` is what stands: of a complex value an update changes only the parts that it names (OData 4.01,
+        Protocol, 11.4.3); collections are replaced whole.
+        """
         found = ((shape.property(name), value) for name, value in self.values.items())
         return {
-            item.name: stored(item, value)
+            item.name: _merged(item, stored(item, value), over.get(item.name))
             for item, value in found
             if item is not None and not item.column and item.name not in apart
         }
@@ -141,6 +146,16 @@ def stored(item: Property, value: Any) -> Any:
     if isinstance(value, list):
         return [stored(item, each) for each in value]
     return value
+
+
+def _merged(item: Property, value: Any, before: Any) -> Any:
+    if item.kind is not Kind.COMPLEX or not isinstance(value, dict) or not isinstance(before, dict):
+        return value
+    parts = {part.name: part for part in item.fields}
+    changed = {
+        name: _merged(parts[name], each, before.get(name)) if name in parts else each for name, each in value.items()
+    }
+    return {**before, **changed}
 
 
 def _complex(item: Property, value: Any, word: str) -> Any:

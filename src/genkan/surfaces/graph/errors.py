@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from genkan.directory.errors import AlreadyThere, DirectoryRefusal, NotThere, Taken, Unacceptable
+from genkan.directory.errors import AlreadyThere, DirectoryRefusal, NotThere, StillEnabled, Taken, Unacceptable
 from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.tokens.caller import Refusal, TokenRefused
 
@@ -169,6 +169,8 @@ def from_domain(refusal: DirectoryRefusal) -> GraphError:
             )
         case AlreadyThere():
             return bad_request(f"{refusal.what[:1].upper()}{refusal.what[1:]} already exists on the object")
+        case StillEnabled():
+            return GraphError(400, "CannotDeleteOrUpdateEnabledEntitlement", str(refusal))
         case Unacceptable():
             return bad_request(refusal.reason, target=refusal.property)
     return bad_request(str(refusal))

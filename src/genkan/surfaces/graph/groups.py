@@ -83,7 +83,7 @@ def update(call: Call) -> Reply:
     check_version(call, found)
     body = read_body(call.request, GROUP, "update")
     _check_types(body, {name.lower() for name in body.values.get("groupTypes") or ()})
-    groups.update(call.write, found.id, properties=body.properties(GROUP), **body.columns(GROUP))
+    groups.update(call.write, found.id, properties=body.properties(GROUP, over=found.properties), **body.columns(GROUP))
     _bind(call, found, body)
     call.audit("Update group", found.id, "Group", found.display_name)
     return Reply(204)

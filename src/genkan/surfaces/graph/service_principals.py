@@ -123,7 +123,7 @@ def update(call: Call) -> Reply:
     found = find(call)
     check_version(call, found)
     body = read_body(call.request, SERVICE_PRINCIPAL, "update")
-    properties = body.properties(SERVICE_PRINCIPAL, *APART)
+    properties = body.properties(SERVICE_PRINCIPAL, *APART, over=found.properties)
     names = properties.get("servicePrincipalNames")
     if names is not None and found.app_id not in (name.lower() for name in names):
         raise bad_request("The servicePrincipalNames must contain the appId.", target="servicePrincipalNames")

@@ -111,7 +111,7 @@ def update(call: Call) -> Reply:
     check_version(call, found)
     body = read_body(call.request, USER, "update")
     _guard(call, found, body)
-    properties = body.properties(USER, "passwordProfile")
+    properties = body.properties(USER, "passwordProfile", over=found.properties)
     profile = body.values.get("passwordProfile")
     if profile is not None:
         properties["passwordProfile"] = _kept(profile, default=True)

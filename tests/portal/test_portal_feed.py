@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from tests.portal.conftest import HOST, Visitor, World
 
 from genkan.surfaces.http import Reply, Request
+from genkan.surfaces.portal import sessions
 
 
 def test_a_denial_reaches_an_open_feed(world: World, admin: Visitor) -> None:
@@ -28,6 +30,29 @@ def test_a_feed_keeps_to_its_filter(world: World, admin: Visitor) -> None:
     admin.register("my-app")
     reply = _opened(admin, "who=my-app")
     assert asyncio.run(_next_denial(world, reply, token, patience=1.2)) == ""
+
+
+def test_a_feed_ends_with_its_session(admin: Visitor) -> None:
+    reply = _opened(admin, "")
+    admin.post("/signout", {})
+
+    async def rest() -> list[bytes]:
+        assert reply.stream is not None
+        return [piece async for piece in reply.stream]
+
+    assert asyncio.run(asyncio.wait_for(rest(), 20)) == [b"retry: 1000\n\n"]
+
+
+def test_an_open_feed_is_no_visit(world: World, admin: Visitor) -> None:
+    reply = _opened(admin, "")
+    world.clock.advance(sessions.IDLE + timedelta(minutes=1))
+
+    async def rest() -> list[bytes]:
+        assert reply.stream is not None
+        return [piece async for piece in reply.stream]
+
+    asyncio.run(asyncio.wait_for(rest(), 20))
+    assert admin.get("/").status == 303
 
 
 def _opened(visitor: Visitor, query: str) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 
 from genkan.directory import first_party
 from genkan.surfaces.http import Reply
-from genkan.surfaces.portal import pages, people
+from genkan.surfaces.portal import pages, people, sessions
 from genkan.surfaces.portal.apps import consent
 from genkan.surfaces.portal.azure import scope
 from genkan.surfaces.portal.backend import Refused
@@ -57,12 +57,18 @@ async def _events(visit: Visit, filters: Row, names: scope.Names) -> AsyncIterat
     seen = {row["id"] for row in await _rows(visit, filters)}
     for _ in range(int(LASTS / LOOKS_EVERY)):
         await asyncio.sleep(LOOKS_EVERY)
-        for row in reversed(await _rows(visit, filters | {"top": 20})):
+        now = visit.services.clock.now()
+        if sessions.look(visit.services.store, visit.session.key, now) is None:
+            return
+        try:
+            rows = await _rows(visit, filters | {"top": 20})
+        except Refused:
+            # The person was disabled or signed out everywhere: the browser comes back and is told so.
+            return
+        for row in reversed(rows):
             if row["id"] not in seen:
                 seen.add(row["id"])
-                html = pages.render(
-                    "denials/row.html", row=row, read=scope.read, names=names, now=visit.services.clock.now()
-                )
+                html = pages.render("denials/row.html", row=row, read=scope.read, names=names, now=now)
                 lines = "".join(f"data: {line}\n" for line in html.splitlines() if line.strip())
                 yield f"event: denial\n{lines}\n".encode()
 

@@ -50,9 +50,10 @@ class Entrance:
         if session.created_at + timedelta(seconds=1) < row.sessions_valid_from:
             return None
         who = Person(row.id, row.display_name, row.upn)
-        now = self.now
 
         def token_for(audience: str) -> str:
+            # Asked anew each time: a feed of denials outlives its tokens.
+            now = self.now
             kept = self._tokens.get((session.key, audience))
             if kept is not None and now - kept[0] < _KEPT:
                 return kept[1]
@@ -64,4 +65,4 @@ class Entrance:
             return issued
 
         backend = Backend(self._doors, request, token_for)
-        return Visit(request, params, session, tenant, who, backend, self.services, now, self._counts)
+        return Visit(request, params, session, tenant, who, backend, self.services, self.now, self._counts)

@@ -57,13 +57,19 @@ def begin(store: Store, tenant_id: str, user_id: str, now: datetime) -> Session:
 
 def find(store: Store, key: str, now: datetime) -> Session | None:
     """The living session with this key; the visit is noted."""
+    session = look(store, key, now)
+    if session is not None and now - session.seen_at > NOTED_EVERY:
+        with store.append() as connection:
+            connection.execute(update(table).where(table.c.id_hash == _hash(key)).values(seen_at=now))
+    return session
+
+
+def look(store: Store, key: str, now: datetime) -> Session | None:
+    """The living session with this key, without counting as a visit: for a page that is merely open."""
     with store.read() as tx:
         row = tx.first(select(table).where(table.c.id_hash == _hash(key)))
     if row is None or now - row.seen_at > IDLE or now - row.created_at > LONGEST:
         return None
-    if now - row.seen_at > NOTED_EVERY:
-        with store.append() as connection:
-            connection.execute(update(table).where(table.c.id_hash == _hash(key)).values(seen_at=now))
     return Session(key, row.tenant_id, row.user_id, row.created_at, row.seen_at)
 
 

@@ -11,6 +11,7 @@ from genkan.surfaces.portal.azure.scope import APIS, Scope
 from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.explained import Explained
 from genkan.surfaces.portal.listing import PAGE
+from genkan.surfaces.portal.refusals import invalid
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.routing import Route
 
@@ -134,6 +135,8 @@ async def _check(visit: Visit, at: Scope, problem: Any) -> Reply:
 async def remove(visit: Visit) -> Reply:
     at = scope.wanted(visit)
     assignment = visit.form().get("assignment", "")
+    if f"{PROVIDER}/roleAssignments/".lower() not in assignment.lower():
+        return await show(visit, invalid("This is no role assignment.", "Choose one from the list."), "assignments")
     try:
         await visit.backend.arm("DELETE", assignment, api=APIS["assignments"])
     except Refused as refused:

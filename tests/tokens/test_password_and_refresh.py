@@ -68,10 +68,16 @@ def test_id_token_is_not_taken_for_an_access_token(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["organizations", "common"])
 def test_shared_endpoint_finds_the_tenant_by_the_persons_domain(house: House, name: str) -> None:
-    body = house.ropc(house.person(), tenant=name).json
+    body = house.ropc(house.person(), tenant="organizations").json
     assert claims_of(body["access_token"])["tid"] == house.tenant_id
     again = house.refresh(body["refresh_token"], tenant=name)
     assert claims_of(again.json["access_token"])["tid"] == house.tenant_id
+
+
+@pytest.mark.parametrize(("name", "code"), [("common", 9001023), ("Common", 9001023), ("consumers", 9002332)])
+def test_password_is_not_taken_where_it_might_be_a_personal_accounts(house: House, name: str, code: int) -> None:
+    answer = house.ropc(house.person(), tenant=name)
+    assert (answer.status, answer.json["error"], answer.json["error_codes"]) == (400, "invalid_request", [code])
 
 
 def test_unknown_person_and_wrong_password_get_the_same_answer(house: House) -> None:

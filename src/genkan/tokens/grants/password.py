@@ -9,8 +9,14 @@ from genkan.tokens.issuing import Issuer
 
 NAME = "password"
 
+# Microsoft: the version 2 endpoint wants to know that it is a work account; ADAL's version 1 endpoint never asked.
+UNSURE = frozenset({"common", "consumers"})
+
 
 async def grant(issuer: Issuer, asked: Asked) -> Granted:
+    """Raises AADSTS9001023, 900144, 90014, and what signing in raises."""
+    if asked.request.version == 2 and asked.request.tenant_name.lower() in UNSURE:
+        raise aadsts(9001023)
     name, password = asked.request.required("username"), asked.request.required("password")
     scope = in_a_persons_name.scope_of(asked)
     if not scope:

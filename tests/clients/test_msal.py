@@ -81,6 +81,20 @@ def test_user_name_and_password(running: Running) -> None:
     assert said["claims"]["scp"] == "user_impersonation"
 
 
+def test_tenant_is_found_by_the_persons_domain(running: Running) -> None:
+    own = running.owner
+    variables = {"AZURE_TENANT_ID": "organizations"}
+    said = got(running, "password", ARM, own["admin_upn"], own["admin_password"], variables=variables)
+    assert (said["claims"]["upn"], said["claims"]["tid"]) == (own["admin_upn"], own["tenant_id"])
+
+
+def test_password_is_refused_at_common_with_9001023(running: Running) -> None:
+    own = running.owner
+    variables = {"AZURE_TENANT_ID": "common"}
+    said = got(running, "password", ARM, own["admin_upn"], own["admin_password"], variables=variables)
+    assert (said["error"], said["error_codes"]) == ("invalid_request", [9001023])
+
+
 def test_wrong_password_is_refused_with_50126(running: Running) -> None:
     said = got(running, "password", ARM, running.owner["admin_upn"], "not it")
     assert (said["error"], said["error_codes"]) == ("invalid_grant", [50126])

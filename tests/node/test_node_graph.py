@@ -42,6 +42,7 @@ def test_an_administrators_program_keeps_applications_people_and_groups(graph: R
     assert sorted(row for page in said["pages"] for row in page) == [f"{name} {number}" for number in (1, 2, 3)]
     assert said["members"] == [["#microsoft.graph.user", f"{name} {number}"] for number in (1, 2, 3)]
     assert (said["count"], said["memberOf"], said["left"], said["deleted"]) == ("3", [name], 2, 1)
+    assert said["batch"] == [f"{name} 1", 404]
 
     def refused(status: int, code: str, message: str) -> dict[str, Any]:
         return {"status": status, "code": code, "message": message, "inner": INNER}

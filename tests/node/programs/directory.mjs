@@ -2,7 +2,7 @@
 //
 // `node directory.mjs NAME [https://localhost:PORT]`: with an address, as one does it for another national cloud.
 import { DefaultAzureCredential } from "@azure/identity";
-import { Client } from "@microsoft/microsoft-graph-client";
+import { BatchRequestContent, BatchResponseContent, Client } from "@microsoft/microsoft-graph-client";
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 
 const [name, address] = process.argv.slice(2);
@@ -65,6 +65,13 @@ said.count = await graph.api(`/groups/${group.id}/members/$count`).header("Consi
 await graph.api(`/groups/${group.id}/members/${users[0].id}/$ref`).delete();
 said.memberOf = (await graph.api(`/users/${users[1].id}/memberOf`).get()).value.map((row) => row.displayName);
 said.left = (await graph.api(`/groups/${group.id}/members`).get()).value.length;
+
+const steps = [
+  { id: "1", request: new Request(`https://graph.microsoft.com/users/${users[0].id}?$select=displayName`) },
+  { id: "2", request: new Request("https://graph.microsoft.com/users/00000000-0000-4000-8000-000000000000") },
+];
+const batch = new BatchResponseContent(await graph.api("/$batch").post(await new BatchRequestContent(steps).getContent()));
+said.batch = [(await batch.getResponseById("1").json()).displayName, batch.getResponseById("2").status];
 
 said.missing = await refusal(() => graph.api("/users/00000000-0000-4000-8000-000000000000").get());
 said.badFilter = await refusal(() => graph.api("/users").filter("displayName eq").get());

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from genkan.cli import options, output, secret
+from genkan.cli import options, output, permission, secret
 from genkan.cli.durations import Duration
 from genkan.cli.fault import Fault
 
@@ -20,6 +20,8 @@ def app() -> None:
 
 
 app.add_command(secret.secret)
+app.add_command(permission.grant)
+app.add_command(permission.revoke)
 
 
 @app.command()

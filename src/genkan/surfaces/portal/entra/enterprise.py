@@ -15,6 +15,8 @@ from genkan.surfaces.routing import Route
 TRAIL = ("Enterprise applications", "/enterprise-apps")
 # The tenant that owns Microsoft's own applications.
 MICROSOFT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
+# The app role that stands for access without a role of the application's own.
+DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 VIEWS = {
     "all": ("All applications", ""),
     "own": ("Of this tenant", "appOwnerOrganizationId eq {tenant}"),
@@ -60,6 +62,8 @@ def _resource_of(row: dict[str, Any]) -> scope.Scope | None:
 async def one(visit: Visit, problem: Any = None) -> Reply:
     principal = (await visit.backend.graph("GET", _path(visit))).body
     roles = await visit.backend.every(_path(visit) + "/appRoleAssignments")
+    assigned = await visit.backend.every(_path(visit) + "/appRoleAssignedTo")
+    offered = {role["id"]: role["displayName"] for role in principal.get("appRoles") or () if role["isEnabled"]}
     query = {"$filter": f"clientId eq {listing.quoted(principal['id'])}"}
     grants = await visit.backend.every("/oauth2PermissionGrants", query=query)
     names = await _names(visit, {one["resourceId"] for one in [*roles, *grants]})
@@ -76,6 +80,9 @@ async def one(visit: Visit, problem: Any = None) -> Reply:
         problem=problem,
         principal=principal,
         registration=found[0] if found else None,
+        assigned=[row | {"role": offered.get(row["appRoleId"], "Default access")} for row in assigned],
+        offered=[("", "Default access"), *offered.items()],
+        given=visit.form(),
         granted=[_granted(one, names) for one in roles],
         scopes=[one | {"resource": names.get(one["resourceId"], {})} for one in grants],
         roles=await directory_roles(visit, principal["id"]),

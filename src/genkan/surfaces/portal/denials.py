@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlencode
 
 from genkan.directory import first_party
 from genkan.surfaces.http import Reply
@@ -23,6 +24,7 @@ LOOKS_EVERY = 0.4
 # A feed ends by itself; the browser opens a new one, which looks at the session again.
 LASTS = 15 * 60
 MOST = 100
+NOTHING = "none"  # what a page without a single row has shown
 
 Row = dict[str, Any]
 
@@ -40,7 +42,7 @@ async def show(visit: Visit) -> Reply:
         rows=rows,
         names=await scope.names(visit),
         asked=visit.query,
-        feed=f"/denials/stream?{visit.request.query_string}",
+        feed="/denials/stream?" + urlencode({**visit.query, "after": rows[0]["id"] if rows else NOTHING}),
         read=scope.read,
     )
 
@@ -54,9 +56,10 @@ async def stream(visit: Visit) -> Reply:
 
 async def _events(visit: Visit, filters: Row, names: scope.Names) -> AsyncIterator[bytes]:
     yield b"retry: 1000\n\n"
-    seen = {row["id"] for row in await _rows(visit, filters)}
+    # What the page, or this browser's last feed, has shown already: what came since is new.
+    shown = visit.request.headers.get("last-event-id") or visit.query.get("after", "")
+    seen = _seen(await _rows(visit, filters), shown)
     for _ in range(int(LASTS / LOOKS_EVERY)):
-        await asyncio.sleep(LOOKS_EVERY)
         now = visit.services.clock.now()
         if sessions.look(visit.services.store, visit.session.key, now) is None:
             return
@@ -70,7 +73,16 @@ async def _events(visit: Visit, filters: Row, names: scope.Names) -> AsyncIterat
                 seen.add(row["id"])
                 html = pages.render("denials/row.html", row=row, read=scope.read, names=names, now=now)
                 lines = "".join(f"data: {line}\n" for line in html.splitlines() if line.strip())
-                yield f"event: denial\n{lines}\n".encode()
+                yield f"event: denial\nid: {row['id']}\n{lines}\n".encode()
+        await asyncio.sleep(LOOKS_EVERY)
+
+
+def _seen(rows: list[Row], shown: str) -> set[str]:
+    """The ids of `rows`, newest first, that are no news to somebody who was shown up to `shown`."""
+    ids = [row["id"] for row in rows]
+    if shown == NOTHING:
+        return set()
+    return set(ids[ids.index(shown) :]) if shown in ids else set(ids)
 
 
 async def one(visit: Visit, problem: Any = None) -> Reply:

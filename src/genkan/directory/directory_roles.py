@@ -20,6 +20,8 @@ from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
 EVERYWHERE = "/"
+# Only Global and Privileged Role Administrators may let an application into Microsoft Graph by itself.
+MAY_GRANT_GRAPH = frozenset({"62e90394-69f5-4237-9190-012177145e10", "e8611ab8-c189-46e8-94e1-60213ab1f814"})
 CONDITIONS = {"owner": "$SubjectIsOwner", "self": "$ResourceIsSelf"}
 
 

@@ -12,13 +12,18 @@ from genkan.directory.errors import NotThere, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
+# The permission grant policies that say what people may consent to in their own name. With `legacy` it is every
+# permission that takes no administrator; with `low` those classified as low, and nothing is classified here.
+FOR_SELF = "ManagePermissionGrantsForSelf."
+LEGACY, LOW = FOR_SELF + "microsoft-user-default-legacy", FOR_SELF + "microsoft-user-default-low"
+
 # By Graph's names, with Entra's defaults for a new tenant.
 DEFAULTS: Mapping[str, Any] = {
     "allowedToCreateApps": True,
     "allowedToCreateSecurityGroups": True,
     "allowedToReadOtherUsers": True,
     "allowedToCreateTenants": True,
-    "permissionGrantPoliciesAssigned": ["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"],
+    "permissionGrantPoliciesAssigned": [LEGACY],
 }
 
 
@@ -26,6 +31,11 @@ def of(tx: Read, tenant_id: str) -> dict[str, Any]:
     """The settings in force."""
     tenant = tenants.find(tx, tenant_id)
     return {**DEFAULTS, **(tenant.settings if tenant else {})}
+
+
+def people_may_consent(tx: Read, tenant_id: str) -> bool:
+    """Whether people who are no administrators may consent to anything in their own name."""
+    return LEGACY in (of(tx, tenant_id)["permissionGrantPoliciesAssigned"] or ())
 
 
 def change(tx: Write, changes: Mapping[str, Any]) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from genkan.directory import first_party, permissions, published, service_principals
+from genkan.directory import directory_roles, first_party, permissions, published, service_principals
 from genkan.directory.errors import AlreadyThere
 from genkan.directory.service_principals import ServicePrincipal
 from genkan.store import Read, Write
 from genkan.tokens.clients import Client
 from genkan.tokens.resources import Resource
 
-# Who may consent for everyone: Global, Privileged Role, Cloud Application and Application Administrator.
+# Who may consent for everyone to delegated permissions, and to app roles of everything but Graph:
+# Global, Privileged Role, Cloud Application and Application Administrator.
 ADMINISTRATORS = frozenset(
     {
         "62e90394-69f5-4237-9190-012177145e10",
@@ -34,8 +35,27 @@ class Wanted:
     admin: bool
 
 
-def is_administrator(directory_roles: Iterable[str]) -> bool:
-    return not ADMINISTRATORS.isdisjoint(directory_roles)
+def is_administrator(held: Iterable[str]) -> bool:
+    """Whether these directory roles, by id, let their holder consent for everyone."""
+    return not ADMINISTRATORS.isdisjoint(held)
+
+
+def may_give_all(held: Iterable[str], client: Client) -> bool:
+    """Whether holders of these directory roles may consent to all that the registration asks for."""
+    held = set(held)
+    return is_administrator(held) and not (
+        asks_for_graph_roles(client) and directory_roles.MAY_GRANT_GRAPH.isdisjoint(held)
+    )
+
+
+def asks_for_graph_roles(client: Client) -> bool:
+    """Whether the registration asks for Microsoft Graph without a person: fewer administrators may give that."""
+    return any(
+        access.get("type") == "Role"
+        for entry in client.application.get("requiredResourceAccess") or ()
+        if str(entry.get("resourceAppId")).lower() == first_party.GRAPH
+        for access in entry.get("resourceAccess") or ()
+    )
 
 
 def describe(resource: Resource, values: Collection[str]) -> list[Wanted]:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Iterable
 
 from genkan.clock import Clock
+from genkan.directory import settings
 from genkan.directory.tenants import Tenant
 from genkan.journal.journal import Journal
 from genkan.store import Read, Store
@@ -68,12 +69,22 @@ class Interactive:
     def wanted(self, found: Delegation) -> list[Wanted]:
         return consent.describe(found.resource, found.missing)
 
+    def may_consent(self, tenant: Tenant, client: Client, found: Delegation) -> bool:
+        """Whether what is missing is this person's to give: by their role, or by what the tenant lets everyone do."""
+        if consent.is_administrator(found.directory_roles):
+            return True
+        if any(wanted.admin for wanted in self.wanted(found)):
+            return False
+        nothing_new = not found.missing and client.principal_id is not None
+        return nothing_new or self._held.read(lambda tx: settings.people_may_consent(tx, tenant.id))
+
     def consent(
         self, tenant: Tenant, client: Client, found: Delegation, signed_in: SignedIn, *, for_everyone: bool
     ) -> None:
         """Write down the person's consent to what is missing. Raises AADSTS90094 where it is not theirs to give."""
-        administrator = consent.is_administrator(found.directory_roles)
-        if not administrator and (for_everyone or any(wanted.admin for wanted in self.wanted(found))):
+        if for_everyone and not consent.is_administrator(found.directory_roles):
+            raise aadsts(90094)
+        if not self.may_consent(tenant, client, found):
             raise aadsts(90094)
         user_id = None if for_everyone else signed_in.user.id
         scopes: Collection[str] = found.missing
@@ -84,8 +95,8 @@ class Interactive:
         return self._held.read(lambda tx: consent.required(tx, tenant.id, client))
 
     def consent_for_everyone(self, tenant: Tenant, client: Client, found: Delegation) -> None:
-        """Admin consent to the whole registration. Raises AADSTS90094 for who is no administrator."""
-        if not consent.is_administrator(found.directory_roles):
+        """Admin consent to the whole registration. Raises AADSTS90094 for who may not give that."""
+        if not consent.may_give_all(found.directory_roles, client):
             raise aadsts(90094)
         with self._store.write(tenant.id) as tx:
             consent.give_all(tx, client, self._clock.now())

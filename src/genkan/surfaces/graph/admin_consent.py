@@ -24,10 +24,8 @@ def give(call: Call) -> Reply:
     client = clients.find(call.tx, call.tenant_id, app_id)
     if client is None:
         raise not_found(app_id)
-    for entry in client.application.get("requiredResourceAccess") or ():
-        roles = [access for access in entry.get("resourceAccess") or () if access.get("type") == "Role"]
-        if roles and entry.get("resourceAppId") == first_party.GRAPH:
-            guard_resource(call, first_party.GRAPH)
+    if consent.asks_for_graph_roles(client):
+        guard_resource(call, first_party.GRAPH)
     consent.give_all(call.write, client, call.now)
     call.audit("Consent to application", client.principal_id or client.app_id, "ServicePrincipal", client.display_name)
     return Reply(204)

@@ -25,8 +25,6 @@ from genkan.surfaces.http import Reply
 
 MOST_EXPANDED = 20
 TABLE = tables.app_role_assignments
-# Only these may let an application into Microsoft Graph by itself; other administrators may not.
-MAY_GRANT_GRAPH = ("Global Administrator", "Privileged Role Administrator")
 
 
 def _names(tx: Read, tenant_id: str, found: Sequence[AppRoleAssignment]) -> Mapping[str, Mapping[str, Any]]:
@@ -119,8 +117,8 @@ def guard_resource(call: Call, app_id: str) -> None:
         call.caller.object_id,
         *directory_groups.groups_of(call.tx, call.tenant_id, call.caller.object_id),
     ]
-    held = {role.name for role in directory_roles.held(call.tx, call.tenant_id, principals)}
-    if held.isdisjoint(MAY_GRANT_GRAPH):
+    held = {role.id for role in directory_roles.held(call.tx, call.tenant_id, principals)}
+    if directory_roles.MAY_GRANT_GRAPH.isdisjoint(held):
         raise denied()
 
 

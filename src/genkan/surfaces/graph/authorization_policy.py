@@ -51,6 +51,9 @@ def update(call: Call) -> Reply:
     left_out = [name for name in values if name not in ENFORCED]
     if left_out:
         raise not_served(f"the setting `{left_out[0]}`")
+    for name in values.get("permissionGrantPoliciesAssigned") or ():
+        if name.startswith(settings.FOR_SELF) and name not in (settings.LEGACY, settings.LOW):
+            raise not_served(f"the permission grant policy `{name[:100]}`")
     settings.change(call.write, values)
     call.audit("Update authorization policy", call.tenant_id, "Policy", **values)
     return Reply(204)

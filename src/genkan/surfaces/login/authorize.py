@@ -118,7 +118,7 @@ def proceed(context: Context, state: dict[str, Any], signed_in: SignedIn) -> Rep
     if found.missing or client.principal_id is None or asked.prompt == "consent":
         if asked.prompt == "none":
             raise _report(asked, aadsts(65001, client=client.app_id, name=client.display_name))
-        return _consent_page(context, state, signed_in, client, asked, found)
+        return _consent_page(context, state, signed_in, tenant, client, asked, found)
     return _finish(context, tenant, client, asked, signed_in, found)
 
 
@@ -169,13 +169,13 @@ def _consent_page(
     context: Context,
     state: dict[str, Any],
     signed_in: SignedIn,
+    tenant: Tenant,
     client: Client,
     asked: AuthorizationRequest,
     found: Delegation,
 ) -> Reply:
-    wanted = context.services.tokens.interactive.wanted(found)
-    administrator = consent.is_administrator(found.directory_roles)
-    if not administrator and any(one.admin for one in wanted):
+    service = context.services.tokens.interactive
+    if not service.may_consent(tenant, client, found):
         raise _report(asked, aadsts(90094))
     browser, cookies = flows.browser_of(context)
     sealed = flows.seal(context, {**state, "kind": "consent", "user": signed_in.user.id}, browser)
@@ -185,8 +185,8 @@ def _consent_page(
         app=client.display_name,
         account=signed_in.user.upn,
         foreign=client.home_tenant_id != signed_in.user.tenant_id,
-        permissions=wanted,
-        may_for_everyone=administrator,
+        permissions=service.wanted(found),
+        may_for_everyone=consent.is_administrator(found.directory_roles),
         action=f"/{context.tenant_segment}/consent",
         flow=sealed,
     )

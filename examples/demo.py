@@ -46,7 +46,8 @@ class Story:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         output = (done.stdout + done.stderr).strip()
         shown = _tail(output) if last_line_only and done.returncode else output
-        console.print(shown, markup=False, style="dim" if done.returncode == 0 else "yellow")
+        # Soft wrap: what a command printed can be copied from here as it was.
+        console.print(shown, markup=False, style="dim" if done.returncode == 0 else "yellow", soft_wrap=True)
         if done.returncode != expect or shows not in output:
             if shown != output:
                 console.print(output, markup=False)
@@ -81,11 +82,16 @@ def main() -> None:
     started = time.monotonic()
     story = Story(folder)
     server = subprocess.Popen(
-        [BIN / "genkan", "up", "--port", "0"], env=story.environment, stdout=subprocess.PIPE, text=True
+        [BIN / "genkan", "up", "--port", "0"],
+        env=story.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # the same lines stand in server.log
+        text=True,
     )
     try:
         assert server.stdout is not None
-        server.stdout.readline()
+        if not server.stdout.readline():
+            fail(f"`genkan up` did not start: {(Path(folder) / 'server.log').read_text()}")
         tell(story, Path(folder))
         console.print(f"\n[bold green]The whole story took {time.monotonic() - started:.1f} s.[/]")
     finally:
@@ -110,7 +116,7 @@ def tell(story: Story, folder: Path) -> None:
     story.run("genkan", "app", "secret", "list", "my-app", shows=app["AZURE_CLIENT_SECRET"][:3])
 
     story.step(3, "An ordinary program, with nothing in it about Genkan")
-    console.print(Path(START).read_text(), markup=False, style="dim")
+    console.print(Path(START).read_text(), markup=False, style="dim", soft_wrap=True)
     story.environment |= {
         "AZURE_TENANT_ID": app["AZURE_TENANT_ID"],
         "AZURE_CLIENT_ID": app["AZURE_CLIENT_ID"],

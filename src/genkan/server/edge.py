@@ -18,6 +18,7 @@ from genkan.server.connection import LimitedConnection
 from genkan.server.lifespan import ASGIApp, Lifespan
 from genkan.server.plain import metadata_only
 from genkan.server.requestlog import logged
+from genkan.surfaces.http import end_streams
 
 # In-flight requests may take this long at a stop; the whole stop stays below five seconds.
 GRACE_S = 4
@@ -80,6 +81,7 @@ class Edge:
             self._renewing.cancel()
         for listener, _ in self._listeners:
             listener.should_exit = True
+        end_streams()
         tasks = [task for _, task in self._listeners]
         began = time.monotonic()
         while not all(task.done() for task in tasks):

@@ -196,29 +196,42 @@ async def _body(request: Request, receive: Receive) -> bytes:
     return b"".join(chunks)
 
 
+_streams: set[asyncio.Task[None]] = set()  # those that this process is sending
+
+
+def end_streams() -> None:
+    """Let every stream of this process end now: at a stop, so that nobody waits for a feed."""
+    for task in _streams:
+        task.cancel()
+
+
 async def _send_stream(reply: Reply, stream: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
-    """Send pieces as they come; stop when the client goes away or the stream ends."""
+    """Send pieces as they come; stop when the client goes away, the stream ends, or the server stops."""
 
     async def pieces() -> None:
-        headers = [*_headers(reply), (b"content-type", reply.media_type.encode())]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         async for piece in stream:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
 
     async def gone() -> None:
         while (await receive())["type"] != "http.disconnect":
             continue
 
-    tasks = [asyncio.create_task(pieces()), asyncio.create_task(gone())]
+    headers = [*_headers(reply), (b"content-type", reply.media_type.encode())]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    sending, waiting = asyncio.create_task(pieces()), asyncio.create_task(gone())
+    _streams.add(sending)
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((sending, waiting), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+        _streams.discard(sending)
+        left = waiting.done()
+        sending.cancel()
+        waiting.cancel()
+        for ended in await asyncio.gather(sending, waiting, return_exceptions=True):
             if isinstance(ended, Exception):
                 log.error("a stream broke off", exc_info=ended)
+    if not left:
+        await send({"type": "http.response.body", "body": b""})
 
 
 def _headers(reply: Reply) -> list[tuple[bytes, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.clients.conftest import App
+from tests.clients.conftest import PROGRAMS, App
 from tests.clients.owner import ARM, COMMAND_LINE, GRAPH, Owner
 from tests.clients.talk import talk
 from tests.clients.visitor import Visitor
@@ -102,6 +103,18 @@ def test_device_code_is_entered_by_a_person(running: Running, admin: Visitor) ->
         claims = waiting.end()["claims"]
     assert (claims["upn"], claims["tid"]) == (admin.upn, running.owner["tenant_id"])
     assert claims["appid"] == COMMAND_LINE
+
+
+def test_browser_that_the_program_opens_brings_the_code_back(node: Run, running: Running) -> None:
+    own = running.owner
+    variables = {
+        "AZURE_TENANT_ID": own["tenant_id"],
+        "BROWSER": f"{sys.executable} {PROGRAMS / 'visitor.py'} %s",
+        "VISITOR_NAME": own["admin_upn"],
+        "VISITOR_PASSWORD": own["admin_password"],
+    }
+    claims = node(PROGRAM, "browser", GRAPH, variables=variables)["claims"]
+    assert (claims["upn"], claims["appid"]) == (own["admin_upn"], COMMAND_LINE)
 
 
 def places(owner: Owner) -> dict[str, dict[str, str]]:

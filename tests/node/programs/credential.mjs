@@ -17,6 +17,7 @@ const kinds = {
     new identity.OnBehalfOfCredential({ tenantId: tenant, clientId: client, clientSecret: secret, userAssertionToken: given[0] }),
   "managed-identity": () => new identity.ManagedIdentityCredential(given[0] ? { clientId: given[0] } : {}),
   password: () => new identity.UsernamePasswordCredential(tenant, given[2], given[0], given[1]),
+  browser: () => new identity.InteractiveBrowserCredential({ tenantId: tenant, redirectUri: "http://localhost" }),
   device: () =>
     new identity.DeviceCodeCredential({
       tenantId: tenant,

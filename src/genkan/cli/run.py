@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,24 @@ if TYPE_CHECKING:
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 @click.option("--as", "app", metavar="APP", help="Give the program the credentials of an app.")
+@click.option("--vm", metavar="VM", help="Let it stand on this virtual machine, with its managed identity.")
+@click.option("--site", metavar="SITE", help="Let it stand on this App Service site, with its managed identity.")
+@click.option("--workload", metavar="NAME", help="Let it be this application or identity by a projected token.")
 @click.option("--offline", is_flag=True, help="Refuse every host that is not Azure's, too.")
 @click.option("--memory", is_flag=True, help="Use a throw-away server, whatever else is running.")
 @options.data
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARG]...")
 @click.pass_context
 def run(
-    ctx: click.Context, app: str | None, offline: bool, memory: bool, data: str | None, command: tuple[str, ...]
+    ctx: click.Context,
+    app: str | None,
+    vm: str | None,
+    site: str | None,
+    workload: str | None,
+    offline: bool,
+    memory: bool,
+    data: str | None,
+    command: tuple[str, ...],
 ) -> None:
     """Run COMMAND so that public Azure host names reach Genkan; its exit code is passed on.
 
@@ -34,13 +46,32 @@ def run(
     """
     from genkan.cli.borrowed import borrowed
 
+    if sum(1 for given in (app, vm, site, workload) if given) > 1:
+        raise Fault("--as, --vm, --site and --workload exclude one another: a program is one of them", exit_code=2)
     with borrowed(options.root(data), memory) as (running, root):
-        code = under(running, root, command, app=app, offline=offline)
+        if vm or site or workload:
+            from genkan.cli.place import place
+
+            with place(running, vm=vm, site=site, workload=workload) as here:
+                code = under(running, root, command, app=None, offline=offline, here=here)
+        else:
+            code = under(running, root, command, app=app, offline=offline)
     ctx.exit(code)
 
 
-def under(running: Running, root: Path, command: tuple[str, ...], *, app: str | None, offline: bool) -> int:
-    """Run a command with its Azure calls led to a server that is up; returns its exit code."""
+def under(
+    running: Running,
+    root: Path,
+    command: tuple[str, ...],
+    *,
+    app: str | None,
+    offline: bool,
+    here: Mapping[str, str] | None = None,
+) -> int:
+    """Run a command with its Azure calls led to a server that is up; returns its exit code.
+
+    `here` are the variables of the place where it stands (`place.place`).
+    """
     from genkan.cli import child
     from genkan.cli.passage import passage
     from genkan.server import environment, userproxy
@@ -76,4 +107,8 @@ def under(running: Running, root: Path, command: tuple[str, ...], *, app: str | 
         for name in environment.in_the_way(running, os.environ):
             del environ[name]
         environ |= found | environment.variables(running, proxy, os.environ) | {"GENKAN_DATA": str(root)}
+        if here:
+            from genkan.cli.place import cleared
+
+            environ = cleared(environ, here)
         return child.run(command, environ)

@@ -21,6 +21,7 @@ from genkan.store import Store
 from genkan.surfaces.http import Reply, Request, Surface
 from genkan.surfaces.nowhere import Nowhere
 from genkan.surfaces.services import Services
+from genkan.tokens import cluster
 from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.service import TokenService
 
@@ -56,7 +57,13 @@ def open_house(settings: Settings, clock: Clock) -> House:
     store = Store.throw_away() if settings.memory else Store.open(settings.database_url)
     journal = Journal(store)
     tokens = TokenService(
-        store, clock, journal, sealing_key(settings), _lifetimes(settings), settings.federation_issuers
+        store,
+        clock,
+        journal,
+        sealing_key(settings),
+        _lifetimes(settings),
+        settings.federation_issuers,
+        settings.data_dir / cluster.FILE,
     )
     services = Services(store, clock, LiveAccess(store, clock), tokens, journal, Recorder(store, clock))
     ensure_first_tenant(services, settings)

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -17,7 +18,7 @@ from joserfc.jwk import KeySet
 
 from genkan import outbound
 from genkan.outbound import OutboundRefused
-from genkan.tokens import assertions
+from genkan.tokens import assertions, cluster
 from genkan.tokens.assertions import Assertion
 from genkan.tokens.clients import Client
 from genkan.tokens.errors import aadsts
@@ -34,10 +35,13 @@ class IssuerKeys:
 
 
 class Issuers:
-    """The keys of foreign issuers. `local` lists issuers that may be on loopback or private addresses."""
+    """The keys of foreign issuers. `local` lists issuers that may be on loopback or private addresses.
 
-    def __init__(self, local: Collection[str] = ()) -> None:
-        self._local = tuple(local)
+    `cluster_file` holds the key of `cluster.ISSUER`, which is therefore not fetched.
+    """
+
+    def __init__(self, local: Collection[str] = (), cluster_file: Path | None = None) -> None:
+        self._local, self._cluster_file = tuple(local), cluster_file
         self._held: dict[str, IssuerKeys] = {}
 
     async def check(self, assertion: Assertion, client: Client, now: datetime) -> None:
@@ -49,6 +53,8 @@ class Issuers:
             raise aadsts(50012, reason="The key was not found, or the signature does not match.")
 
     async def _keys(self, issuer: str, kid: str | None, now: datetime) -> KeySet:
+        if issuer == cluster.ISSUER:
+            return self._of_the_cluster()
         held = self._held.get(issuer)
         fresh = held is not None and now - held.fetched_at < KEPT_FOR
         if held and fresh and (_has(held.keys, kid) or now - held.fetched_at < REFETCH_AFTER):
@@ -61,6 +67,15 @@ class Issuers:
             self._held.pop(next(iter(self._held)))
         self._held[issuer] = IssuerKeys(keys, now)
         return keys
+
+    def _of_the_cluster(self) -> KeySet:
+        try:
+            found = cluster.read(self._cluster_file) if self._cluster_file else None
+        except (OSError, ValueError, TypeError) as fault:
+            raise aadsts(50166, reason=f"The key of the cluster cannot be read: {fault}") from None
+        if found is None:
+            raise aadsts(50166, reason="This issuer has no key yet; `genkan run --workload` makes it.")
+        return found.key_set
 
     def _fetch(self, issuer: str) -> KeySet:
         document = outbound.fetch_json(f"{issuer.rstrip('/')}/.well-known/openid-configuration", self._local)

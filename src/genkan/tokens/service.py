@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from pathlib import Path
 
 from genkan.clock import Clock
 from genkan.directory import tenants
@@ -53,7 +54,8 @@ GRANTS: Mapping[str, Callable[[Issuer, Asked], Granted | Awaitable[Granted]]] = 
 class TokenService:
     """`sealing_key` encrypts private keys in the store: at least 32 random bytes from a file of mode 0600.
 
-    `local_issuers` are the foreign issuers that may be fetched from loopback and private addresses.
+    `local_issuers` are the foreign issuers that may be fetched from loopback and private addresses;
+    `cluster_file` may hold the key of the issuer that `genkan run --workload` stands for.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class TokenService:
         sealing_key: bytes,
         lifetimes: Lifetimes | None = None,
         local_issuers: Collection[str] = (),
+        cluster_file: Path | None = None,
     ) -> None:
         self.clock, self.lifetimes = clock, lifetimes or Lifetimes()
         self.seal = Seal(sealing_key)
@@ -74,7 +77,7 @@ class TokenService:
         codes, self.devices = Codes(store, families, self.lifetimes), Devices(store, self.lifetimes)
         self._issuer = Issuer(self.keys, self.lifetimes, people, families, codes, self.devices, self._held)
         self.interactive = Interactive(store, clock, journal, self._issuer, self._held)
-        self._authentication = Authentication(self.lifetimes, Issuers(local_issuers))
+        self._authentication = Authentication(self.lifetimes, Issuers(local_issuers, cluster_file))
         self._sweeper = Sweeper(store)
         self._verifier = Verifier(store, clock, self.keys, self.lifetimes, self._held)
 

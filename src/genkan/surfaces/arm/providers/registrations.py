@@ -24,6 +24,7 @@ API_VERSIONS: Mapping[str, tuple[str, ...]] = {
     "Microsoft.Management": ("2023-04-01", "2021-04-01", "2020-05-01"),
     "Microsoft.Network": ("2024-07-01", "2024-05-01", "2023-11-01"),
     "Microsoft.Resources": ("2024-03-01", "2022-09-01", "2021-04-01"),
+    "Microsoft.Web": ("2024-04-01", "2023-12-01", "2022-03-01"),
 }
 
 

@@ -139,7 +139,6 @@ def _dressed(reply: Reply, request: Request) -> Reply:
         "cache-control": "no-cache",
         "pragma": "no-cache",
         "x-content-type-options": "nosniff",
-        "strict-transport-security": "max-age=31536000; includeSubDomains",
     }
     asked = request.headers.get("x-ms-client-request-id")
     if asked and request.headers.get("x-ms-return-client-request-id", "").lower() == "true":

@@ -85,7 +85,6 @@ SAFE_HEADERS = {
     "Pragma": "no-cache",
     "Expires": "-1",
     "X-Content-Type-Options": "nosniff",
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
 
 

@@ -27,6 +27,7 @@ class Call:
     now: datetime
     prepared: Any = None
     creates_as_owner: bool = False  # the caller may create only because it will own the result
+    basic_only: bool = False  # of people the caller may read the basic profile and no more
     audits: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -23,6 +23,7 @@ GRAPH = "00000003-0000-0000-c000-000000000000"
 GRANTED = "Granted"
 # Lets a program do whatever the signed-in user may.
 AS_USER = "Directory.AccessAsUser.All"
+BASIC = frozenset({"User.ReadBasic.All"})
 
 
 class Denied(Exception):
@@ -61,6 +62,7 @@ def let_in(call: Call, accepted: Accepted) -> None:
 def _application(call: Call, accepted: Accepted) -> None:
     had = _counting(call, accepted, call.caller.roles.intersection(accepted.application))
     if any(not value.endswith(".OwnedBy") for value in had):
+        call.basic_only = had == BASIC and not _allowed_by(call, _roles(call), accepted)
         return
     reason = "MissingPermission"
     if had:
@@ -87,6 +89,7 @@ def _user(call: Call, accepted: Accepted) -> None:
     everyone = directory_roles.default_role(person.user_type if person else "Guest")
     if not _allowed_by(call, [*held, everyone], accepted):
         raise _denied(call, accepted, "NotAllowedToUser", held)
+    call.basic_only = had == BASIC and not (by_self and _is_self(call))
 
 
 def _allowed_by(call: Call, roles: Sequence[directory_roles.DirectoryRole], accepted: Accepted) -> bool:

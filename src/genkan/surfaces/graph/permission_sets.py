@@ -21,6 +21,31 @@ APP_CHANGE = Accepted((APP_OWNED, APP_ALL, "Directory.ReadWrite.All"), (APP_ALL,
 FEDERATION_READ = Accepted(("Application.Read.All", APP_OWNED, APP_ALL), ("Application.Read.All", APP_ALL))
 SP_WALK = both("Application.Read.All", APP_ALL, "Directory.Read.All", "Directory.ReadWrite.All")
 
+# A PATCH needs the action of each property that it changes; those not named here need `basic/update`.
+APPLICATION_PROPERTIES = {
+    "appRoles": "applications/appRoles/update",
+    "signInAudience": "applications/audience/update",
+    **dict.fromkeys(
+        ("web", "spa", "publicClient", "isFallbackPublicClient", "identifierUris", "oauth2RequirePostResponse"),
+        "applications/authentication/update",
+    ),
+    **dict.fromkeys(("passwordCredentials", "keyCredentials", "tokenEncryptionKeyId"),
+                    "applications/credentials/update"),
+    **dict.fromkeys(("api", "requiredResourceAccess"), "applications/permissions/update"),
+    "notes": "applications/notes/update",
+    "tags": "applications/tag/update",
+}  # fmt: skip
+PRINCIPAL_PROPERTIES = {
+    "accountEnabled": "servicePrincipals/disable|servicePrincipals/enable",
+    **dict.fromkeys(("homepage", "loginUrl", "logoutUrl", "replyUrls", "servicePrincipalNames",
+                     "preferredSingleSignOnMode", "samlSingleSignOnSettings"),
+                    "servicePrincipals/authentication/update"),
+    **dict.fromkeys(("passwordCredentials", "keyCredentials", "tokenEncryptionKeyId"),
+                    "servicePrincipals/credentials/update"),
+    "notes": "servicePrincipals/notes/update",
+    "tags": "servicePrincipals/tag/update",
+}  # fmt: skip
+
 USER_READ = both(
     "User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"
 )

@@ -19,7 +19,8 @@ def _applications() -> Iterator[tuple[str, Accepted]]:
     yield "GET /applications/$count", sets.APP_READ.to("applications/standard/read")
     yield "GET /applications/delta", sets.APP_DELTA.to("applications/standard/read")
     yield f"GET {at}", sets.APP_READ_ONE.to("applications/standard/read")
-    yield f"PATCH {at}", sets.APP_WRITE.to("applications/basic/update")
+    change = sets.APP_WRITE.to("applications/basic/update")
+    yield f"PATCH {at}", replace(change, by_property=sets.APPLICATION_PROPERTIES)
     yield f"DELETE {at}", sets.APP_WRITE.to("applications/delete")
     for name in ("addPassword", "removePassword", "addKey", "removeKey"):
         yield f"POST {at}/{name}", sets.APP_CHANGE.to("applications/credentials/update")
@@ -39,7 +40,8 @@ def _service_principals() -> Iterator[tuple[str, Accepted]]:
     yield "GET /servicePrincipals/$count", sets.APP_READ.to("servicePrincipals/standard/read")
     yield "GET /servicePrincipals/delta", sets.APP_DELTA.to("servicePrincipals/standard/read")
     yield f"GET {at}", sets.APP_READ_ONE.to("servicePrincipals/standard/read")
-    yield f"PATCH {at}", sets.APP_CHANGE.to("servicePrincipals/basic/update")
+    change = sets.APP_CHANGE.to("servicePrincipals/basic/update")
+    yield f"PATCH {at}", replace(change, by_property=sets.PRINCIPAL_PROPERTIES)
     yield f"DELETE {at}", sets.APP_CHANGE.to("servicePrincipals/delete")
     for name in ("addPassword", "removePassword", "addKey", "removeKey"):
         yield f"POST {at}/{name}", sets.APP_CHANGE.to("servicePrincipals/credentials/update")

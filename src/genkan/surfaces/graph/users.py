@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from genkan.directory import directory_roles, groups, passwords, users
 from genkan.directory.users import User
+from genkan.store import Read
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import Body, check, read_body, read_object
 from genkan.surfaces.graph.call import Call
@@ -15,13 +18,22 @@ from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import GraphError, bad_request, denied, not_found
 from genkan.surfaces.graph.keys import object_id
 from genkan.surfaces.graph.shapes.shape import text
-from genkan.surfaces.graph.shapes.user import USER
+from genkan.surfaces.graph.shapes.user import BASIC_USER, BEYOND_BASIC, USER
 from genkan.surfaces.graph.versions import check_version
 from genkan.surfaces.http import Reply, Request
 from genkan.surfaces.services import Services
 from genkan.tokens.caller import Caller
 
 USERS = Entity(USER, users.every)
+
+
+def _blank(_tx: Read, _tenant_id: str, found: Sequence[User]) -> Mapping[str, Mapping[str, Any]]:
+    nothing = {name: item.default for name, item in BEYOND_BASIC.items()}
+    return {each.id: nothing for each in found}
+
+
+# What User.ReadBasic.All shows: the other properties are answered as if they had no value.
+BASIC_USERS = replace(USERS, shape=BASIC_USER, extras=dict.fromkeys(BEYOND_BASIC, _blank))
 CHANGE_PASSWORD = (text("currentPassword", required=True), text("newPassword", required=True))
 # Those whom only the highest administrators may reset, disable or delete.
 ABOVE_ALL = ("Global Administrator", "Privileged Authentication Administrator")
@@ -63,15 +75,19 @@ def find(call: Call) -> User:
 
 
 def list_(call: Call) -> Reply:
-    return list_reply(call, USERS)
+    return list_reply(call, _readable(call))
 
 
 def count(call: Call) -> Reply:
-    return count_reply(call, USERS)
+    return count_reply(call, _readable(call))
 
 
 def get(call: Call) -> Reply:
-    return one_reply(call, USERS, find(call))
+    return one_reply(call, _readable(call), find(call))
+
+
+def _readable(call: Call) -> Entity:
+    return BASIC_USERS if call.basic_only else USERS
 
 
 def create(call: Call) -> Reply:

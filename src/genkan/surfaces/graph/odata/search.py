@@ -39,7 +39,7 @@ def parse_search(text: str, shape: Shape) -> ColumnElement[bool]:
 
 def _clause(shape: Shape, name: str, text: str) -> ColumnElement[bool]:
     item, where = place(shape, (name,))
-    if item.kind is not Kind.TEXT or not text.strip():
+    if item.kind is not Kind.TEXT or not item.filterable or not text.strip():
         raise NotOData(f"Searching the property '{item.name}' is not supported.")
     words = text.lower().split()
     return and_(*(_word(where.value, word) for word in words))

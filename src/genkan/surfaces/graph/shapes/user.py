@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph.shapes.shape import Property, Shape, complex_, complexes, flag, guid, moment, text, texts
 
@@ -116,5 +118,16 @@ USER = Shape(
         "manager",
         "directReports",
         "licenseDetails",
+    ),
+)
+
+# The basic profile; of the rest nothing is shown or may be asked for by who reads no more.
+BASIC = ("displayName", "givenName", "surname", "mail", "userPrincipalName", "id")
+BEYOND_BASIC = {item.name: item for item in USER.properties if item.name not in BASIC}
+BASIC_USER = replace(
+    USER,
+    properties=tuple(
+        replace(item, column=None, key=None, filterable=False) if item.name in BEYOND_BASIC else item
+        for item in USER.properties
     ),
 )

@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "role": ("genkan.cli.role", "role", "Azure role assignments."),
     "why": ("genkan.cli.why", "why", "Why was it denied, and what mends it?"),
     "record": ("genkan.cli.record", "record", "Run a program and tell the least that it needs."),
+    "token": ("genkan.cli.token", "token", "What a token says, and whether it counts here."),
+    "keys": ("genkan.cli.keys", "keys", "The keys that sign tokens, and their rotation."),
     "catalogue": ("genkan.cli.catalogue", "catalogue", "What is known of Azure's roles and operations."),
     "vm": ("genkan.cli.vm", "vm", "Virtual machines."),
 }

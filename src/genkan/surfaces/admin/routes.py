@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from genkan.surfaces.admin import catalogue, decisions, health, recordings
-from genkan.surfaces.admin.gate import ANY_TOKEN, PUBLIC, WRITE_DEFINITIONS, Call, Needs
+from genkan.surfaces.admin import catalogue, decisions, health, keys, recordings, tokens
+from genkan.surfaces.admin.gate import ANY_TOKEN, PUBLIC, WRITE_ASSIGNMENTS, WRITE_DEFINITIONS, Call, Needs
 from genkan.surfaces.http import Reply
 from genkan.surfaces.routing import Route, Routes
 
@@ -22,6 +22,11 @@ ROUTES: Routes[Handler] = Routes(
         Route("POST", "/_genkan/explain", decisions.explain, ANY_TOKEN),
         Route("GET", "/_genkan/catalogue", catalogue.show, ANY_TOKEN),
         Route("POST", "/_genkan/catalogue", catalogue.take, Needs(action=WRITE_DEFINITIONS)),
+        # The key set is public; a rotation touches everybody's tokens, so it takes what giving out roles takes.
+        Route("GET", "/_genkan/keys", keys.show, ANY_TOKEN),
+        Route("POST", "/_genkan/keys/rotate", keys.rotate, Needs(action=WRITE_ASSIGNMENTS)),
+        # Who holds a token can already find out whether it counts, by using it.
+        Route("POST", "/_genkan/tokens/show", tokens.show, ANY_TOKEN),
         # What a recording allows is bounded by what its owner could give; the handler decides that.
         Route("POST", "/_genkan/recordings", recordings.start, ANY_TOKEN),
         Route("GET", "/_genkan/recordings/{id}", recordings.show, ANY_TOKEN),

@@ -103,3 +103,41 @@ def test_a_body_of_the_wrong_shape_is_a_clear_4xx_and_writes_nothing(world: Worl
         if reply.status >= 400:
             assert "error" in reply.body, (row.method, row.template, reply.body)
             assert world.house.services.store.revision(world.owner["tenant_id"]) == revision
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "MissingApiVersionParameter"),
+        ("api-version=", "MissingApiVersionParameter"),
+        ("api-version=banana", "InvalidApiVersionParameter"),
+        ("api-version=2024-13-99", "InvalidApiVersionParameter"),
+        ("api-version=2024-01-01%00", "InvalidApiVersionParameter"),
+    ],
+)
+def test_an_api_version_of_no_known_shape_is_named_on_every_arm_route(world: World, query: str, code: str) -> None:
+    token = world.token(AUDIENCE["arm"])
+    wrong = {}
+    for row in closed("arm"):
+        reply = world.ask("arm", row.method, path_of(row, world), token=token, body={}, query=query)
+        if reply.status != 400 or reply.body["error"]["code"] != code:
+            wrong[f"{row.method} {row.template}"] = (reply.status, reply.body)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("surface", ["arm", "graph", "admin"])
+def test_an_over_long_name_in_any_gap_is_a_clear_4xx_and_writes_nothing(world: World, surface: Any) -> None:
+    token = world.token(AUDIENCE["graph" if surface == "graph" else "arm"])
+    for row in closed(surface):
+        if not row.template.endswith("}"):
+            continue
+        path = path_of(row, world).rpartition("/")[0] + "/" + "x" * 3000
+        path = path if surface != "graph" or path.startswith(("/v1.0", "/beta")) else "/v1.0" + path
+        revision = world.house.services.store.revision(world.owner["tenant_id"])
+        body = {"location": "westeurope", "properties": {}} if row.method in ("PUT", "PATCH", "POST") else None
+        reply = world.ask(surface, row.method, path, token=token, body=body, query="api-version=2024-01-01")
+        if reply.status == 204 and row.method == "DELETE":
+            continue  # nothing of that name was there to delete
+        assert 400 <= reply.status < 500, (row.method, row.template, reply.status, reply.body)
+        assert "error" in reply.body, (row.method, row.template, reply.body)
+        assert world.house.services.store.revision(world.owner["tenant_id"]) == revision, (row.method, row.template)

@@ -20,7 +20,7 @@ from genkan.surfaces.arm.denied import Denied
 from genkan.surfaces.arm.needs import Access, Needs
 from genkan.surfaces.http import Request
 
-_API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[A-Za-z][A-Za-z0-9.-]{0,30})?")
+_API_VERSION = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(-[A-Za-z][A-Za-z0-9.-]{0,30})?")
 _SAFE = ("GET", "HEAD")
 LONGEST_PATH = 1024  # as wide as the store's columns for ids
 

@@ -12,6 +12,9 @@ import httpx
 import pytest
 from tests.running import Running
 
+from genkan.cli.client import Azure
+from genkan.server import runtime
+
 GRAPH = "https://graph.microsoft.com"
 
 
@@ -72,13 +75,28 @@ def test_delegated_scope_is_in_the_very_next_token(house: Running, whom: str) ->
 
 
 def test_app_role_of_an_api_of_ones_own_is_granted_by_the_name_of_its_application(house: Running) -> None:
-    assert "there is no service principal `No Such API`" in house.cli(
-        "app", "grant", "reader", "Orders.Read", "--resource", "No Such API", expect=1
-    )
-    house.json("app", "create", "orders")
-    assert "orders has no app role `Orders.Read`" in house.cli(
-        "app", "grant", "reader", "Orders.Read", "--resource", "orders", expect=1
-    )
+    app, api = house.json("app", "create", "buyer"), house.json("app", "create", "orders")
+    flags = ("Orders.Read", "--resource", "orders")
+    assert "orders has no app role `Orders.Read`" in house.cli("app", "grant", "buyer", *flags, expect=1)
+    role = {
+        "id": "11111111-2222-3333-4444-555555555555",
+        "value": "Orders.Read",
+        "displayName": "Read orders",
+        "description": "Read orders",
+        "allowedMemberTypes": ["Application"],
+        "isEnabled": True,
+    }
+    running = runtime.find(house.data)
+    assert running is not None
+    uri = f"api://{api['AZURE_CLIENT_ID']}"
+    path = f"/applications(appId='{api['AZURE_CLIENT_ID']}')"
+    Azure(running).graph("PATCH", path, {"appRoles": [role], "identifierUris": [uri]})
+    house.cli("app", "grant", "buyer", *flags)
+    assert claims(house, app, scope=f"{uri}/.default")["roles"] == ["Orders.Read"]
+    house.cli("app", "revoke", "buyer", *flags)
+    assert "roles" not in claims(house, app, scope=f"{uri}/.default")
+    unknown = ("Orders.Read", "--resource", "No Such API")
+    assert "there is no service principal `No Such API`" in house.cli("app", "grant", "buyer", *unknown, expect=1)
 
 
 def test_mistyped_permission_names_the_near_one(house: Running) -> None:

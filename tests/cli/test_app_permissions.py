@@ -12,9 +12,6 @@ import httpx
 import pytest
 from tests.running import Running
 
-from genkan.cli.client import Azure
-from genkan.server import runtime
-
 GRAPH = "https://graph.microsoft.com"
 
 
@@ -24,19 +21,28 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-def claims(house: Running, app: dict[str, str], **form: str) -> dict[str, Any]:
-    """The claims of a fresh token for Graph; of the refusal, where it is one."""
+def server(house: Running) -> httpx.Client:
     context = ssl.create_default_context(cafile=house.server["ca"])
+    return httpx.Client(base_url=house.server["url"], verify=context, trust_env=False)
+
+
+def ask(http: httpx.Client, house: Running, app: dict[str, str], **form: str) -> dict[str, Any]:
+    """The token endpoint's answer, a refusal too."""
     asked = {
         "client_id": app["AZURE_CLIENT_ID"],
         "client_secret": app["AZURE_CLIENT_SECRET"],
         "grant_type": "client_credentials",
         "scope": f"{GRAPH}/.default",
     } | form
-    with httpx.Client(base_url=house.server["url"], verify=context, trust_env=False) as http:
-        answer = http.post(f"/{house.owner['tenant_id']}/oauth2/v2.0/token", data=asked).json()
+    return dict(http.post(f"/{house.owner['tenant_id']}/oauth2/v2.0/token", data=asked).json())
+
+
+def claims(house: Running, app: dict[str, str], **form: str) -> dict[str, Any]:
+    """The claims of a fresh token for Graph; of the refusal, where it is one."""
+    with server(house) as http:
+        answer = ask(http, house, app, **form)
     if "access_token" not in answer:
-        return dict(answer)
+        return answer
     middle = answer["access_token"].split(".")[1]
     return dict(json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4))))
 
@@ -86,11 +92,13 @@ def test_app_role_of_an_api_of_ones_own_is_granted_by_the_name_of_its_applicatio
         "allowedMemberTypes": ["Application"],
         "isEnabled": True,
     }
-    running = runtime.find(house.data)
-    assert running is not None
     uri = f"api://{api['AZURE_CLIENT_ID']}"
     path = f"/applications(appId='{api['AZURE_CLIENT_ID']}')"
-    Azure(running).graph("PATCH", path, {"appRoles": [role], "identifierUris": [uri]})
+    with server(house) as http:
+        owner = {"AZURE_CLIENT_ID": house.owner["client_id"], "AZURE_CLIENT_SECRET": house.owner["client_secret"]}
+        bearer = {"Authorization": f"Bearer {ask(http, house, owner)['access_token']}"}
+        body = {"appRoles": [role], "identifierUris": [uri]}
+        assert http.patch(f"/v1.0{path}", json=body, headers=bearer).status_code == 204
     house.cli("app", "grant", "buyer", *flags)
     assert claims(house, app, scope=f"{uri}/.default")["roles"] == ["Orders.Read"]
     house.cli("app", "revoke", "buyer", *flags)

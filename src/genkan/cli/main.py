@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "tenant": ("genkan.cli.tenant", "tenant", "Show the tenant."),
     "app": ("genkan.cli.app", "app", "Applications, their service principals and secrets."),
     "role": ("genkan.cli.role", "role", "Azure role assignments."),
+    "deny": ("genkan.cli.deny", "deny", "Deny assignments, which Azure only lets people read."),
     "why": ("genkan.cli.why", "why", "Why was it denied, and what mends it?"),
     "record": ("genkan.cli.record", "record", "Run a program and tell the least that it needs."),
     "token": ("genkan.cli.token", "token", "What a token says, and whether it counts here."),

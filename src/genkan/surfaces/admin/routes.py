@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from genkan.surfaces.admin import catalogue, decisions, health, keys, recordings, tokens
+from genkan.surfaces.admin import catalogue, decisions, deny_assignments, health, keys, recordings, tokens
 from genkan.surfaces.admin.gate import ANY_TOKEN, PUBLIC, WRITE_ASSIGNMENTS, WRITE_DEFINITIONS, Call, Needs
 from genkan.surfaces.http import Reply
 from genkan.surfaces.routing import Route, Routes
@@ -22,6 +22,9 @@ ROUTES: Routes[Handler] = Routes(
         Route("POST", "/_genkan/explain", decisions.explain, ANY_TOKEN),
         Route("GET", "/_genkan/catalogue", catalogue.show, ANY_TOKEN),
         Route("POST", "/_genkan/catalogue", catalogue.take, Needs(action=WRITE_DEFINITIONS)),
+        # Each deny assignment is decided at its own scope, by the handler.
+        Route("PUT", "/_genkan/denyAssignments", deny_assignments.put, ANY_TOKEN),
+        Route("DELETE", "/_genkan/denyAssignments/{id}", deny_assignments.delete, ANY_TOKEN),
         # The key set is public; a rotation touches everybody's tokens, so it takes what giving out roles takes.
         Route("GET", "/_genkan/keys", keys.show, ANY_TOKEN),
         Route("POST", "/_genkan/keys/rotate", keys.rotate, Needs(action=WRITE_ASSIGNMENTS)),

@@ -124,11 +124,11 @@ def test_an_owner_of_subscriptions_does_not_open_the_directory(world: World, des
     assert (answer.body["allowsArm"], answer.body["allowsGraph"]) == (True, False)
 
 
-def test_nobody_else_reads_stops_or_renews_a_recording(world: World, desk: Desk) -> None:
+def test_nobody_else_stops_or_renews_a_recording(world: World, desk: Desk) -> None:
     recording = start(desk, world.owner())
     other = world.owner()
-    for method, path in (("GET", ""), ("POST", "/stop"), ("POST", "/renew")):
-        assert desk.ask(other, method, f"recordings/{recording}{path}").status == 404
+    for path in ("/stop", "/renew"):
+        assert desk.ask(other, "POST", f"recordings/{recording}{path}").status == 404
     assert desk.ask(other, "GET", f"recordings/{uuid.uuid4()}").status == 404
 
 
@@ -167,3 +167,51 @@ def test_a_recorded_program_sees_the_subscriptions(world: World, desk: Desk) -> 
     assert world.ask(app, "GET", "/subscriptions").body["value"] == []
     start(desk, world.owner())
     assert len(world.ask(app, "GET", "/subscriptions").body["value"]) == 1
+
+
+def test_another_reads_a_recording_only_where_it_may_read_role_assignments(world: World, desk: Desk) -> None:
+    recording = start(desk, world.owner())
+    reader, stranger = world.holder("Reader", world.sub), world.app("stranger")
+    here = world.holder("Owner", world.group)
+    assert desk.ask(reader, "GET", f"recordings/{recording}").status == 200
+    assert [one["id"] for one in desk.ask(reader, "GET", "recordings").body["value"]] == [recording]
+    for who in (stranger, here):
+        assert desk.ask(who, "GET", f"recordings/{recording}").status == 404
+        assert desk.ask(who, "GET", "recordings").body["value"] == []
+
+
+def test_a_reader_of_one_of_two_subscriptions_sees_no_recording_of_others(world: World, desk: Desk) -> None:
+    owner, reader = world.owner(), world.holder("Reader", world.sub)
+    recording = start(desk, owner)
+    world.add_subscription("Another")
+    assert desk.ask(reader, "GET", "recordings").body["value"] == []
+    assert desk.ask(reader, "GET", f"recordings/{recording}").status == 404
+    assert [one["id"] for one in desk.ask(owner, "GET", "recordings").body["value"]] == [recording]
+
+
+def test_the_list_tells_who_made_each_recording_and_how_much_it_heard(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.app("my-app")
+    first = start(desk, owner, principalId=app.principal_id)
+    for _ in range(2):
+        world.ask(app, "GET", world.vm)
+    world.ask(app, "POST", f"{world.vm}/start")
+    desk.ask(owner, "POST", f"recordings/{first}/stop")
+    world.clock.advance(timedelta(seconds=1))
+    start(desk, owner, enforce=True)
+    newest, oldest = desk.ask(owner, "GET", "recordings").body["value"]
+    assert oldest["id"] == first
+    assert (oldest["ownerId"], oldest["principalId"]) == (owner.principal_id, app.principal_id)
+    assert (oldest["calls"], oldest["actions"], oldest["open"]) == (3, 2, False)
+    assert (newest["calls"], newest["allowsArm"], newest["open"]) == (0, False, True)
+
+
+def test_the_list_of_recordings_is_paged(world: World, desk: Desk) -> None:
+    owner = world.owner()
+    made = {start(desk, owner) for _ in range(3)}
+    first = desk.ask(owner, "GET", "recordings", top="2").body
+    assert first["nextLink"].endswith("/_genkan/recordings?top=2&$skip=2")
+    rest = desk.ask(owner, "GET", "recordings", **{"top": "2", "$skip": "2"}).body
+    assert "nextLink" not in rest
+    assert {one["id"] for one in first["value"] + rest["value"]} == made
+    for query in ({"top": "0"}, {"top": "201"}, {"$skip": "-1"}, {"$skip": "x"}):
+        assert desk.ask(owner, "GET", "recordings", **query).status == 400

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from genkan.clock import ManualClock
+from genkan.journal import recorder
 from genkan.server.house import House, open_house
 from genkan.server.settings import Settings
 from genkan.store.tables import directory as tables
@@ -72,6 +73,22 @@ class World:
         reply = self.ask("login", "POST", f"/{self.owner['tenant_id']}/oauth2/v2.0/token", form=form)
         assert reply.status == 200, reply.body
         return str(reply.body["access_token"])
+
+    def recording(self, owner: str = "", *, principal_id: str | None = None, enforce: bool = False) -> str:
+        """An open recording, its id; of genkan-cli unless an owner is named by object id."""
+        services = self.house.services
+        with services.store.write(self.owner["tenant_id"]) as tx:
+            cli = tx.get(tables.service_principals, tenant_id=self.owner["tenant_id"], app_id=self.owner["client_id"])
+            assert cli is not None
+            made = recorder.start(
+                tx,
+                owner or cli.id,
+                self.clock.now(),
+                principal_id=principal_id,
+                allows_arm=not enforce,
+                allows_graph=not enforce,
+            )
+        return made.id
 
     @property
     def machine(self) -> str:

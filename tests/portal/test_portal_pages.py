@@ -117,10 +117,14 @@ def test_a_person_without_rights_sees_only_own_denials(world: World, admin: Visi
 def _addresses(world: World, admin: Visitor) -> dict[str, str]:
     """An address for every page, by its template, in a house with something of everything."""
     app, app_id = admin.register()
-    token = world.token(app_id, admin.secret(app))
+    secret = admin.secret(app)
+    token = world.token(app_id, secret)
     denied = world.ask("arm", "POST", f"{world.machine}/start?api-version=2024-07-01", token)
     group = admin.post("/groups", {"name": "readers"}).headers["location"].split("?")[0]
     principal = re.search(r'href="(/enterprise-apps/[^"]+)"', admin.page(app))
+    recording = world.recording()
+    world.ask("arm", "GET", f"{world.machine}?api-version=2024-07-01", token)
+    world.ask("graph", "GET", "/v1.0/users", world.token(app_id, secret, "https://graph.microsoft.com"))
     role = re.search(r'href="(/roles/[^"]+)"', admin.page("/roles"))
     assert principal is not None
     assert role is not None
@@ -133,6 +137,7 @@ def _addresses(world: World, admin: Visitor) -> dict[str, str]:
         "/enterprise-apps/{id}": principal[1],
         "/roles/{id}": role[1],
         "/denials/{id}": "/denials/" + denied.headers["x-genkan-decision"],
+        "/recordings/{id}": f"/recordings/{recording}",
         "/azure/access/role": f"/azure/access/role{scope}&role={contributor}",
         "/azure/access/review": f"/azure/access/review{scope}&role={contributor}&who=my-app",
     }

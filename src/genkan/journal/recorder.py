@@ -8,11 +8,12 @@ each decision that it turned is marked with its id. Recordings stand in the stor
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, distinct, func, select
 
 from genkan.clock import Clock
 from genkan.store import Read, Store, Write
@@ -37,9 +38,12 @@ class Recording:
     expires_at: datetime
     stopped_at: datetime | None
 
+    def is_open(self, now: datetime) -> bool:
+        return self.stopped_at is None and now < self.expires_at
+
     def hears(self, principal_id: str, now: datetime) -> bool:
         """Whether a decision about this principal, now, belongs to the recording."""
-        if self.stopped_at is not None or now >= self.expires_at:
+        if not self.is_open(now):
             return False
         principal_id = principal_id.lower()
         return principal_id != self.owner_id if self.principal_id is None else principal_id == self.principal_id
@@ -114,6 +118,23 @@ def unstopped(tx: Read, tenant_id: str) -> tuple[Recording, ...]:
     """Recordings that nobody has stopped, newest first."""
     query = select(recordings).where(recordings.c.tenant_id == tenant_id, recordings.c.stopped_at.is_(None))
     return tuple(_recording(row) for row in tx.all(query.order_by(recordings.c.started_at.desc())))
+
+
+def listed(tx: Read, tenant_id: str, *, owner_id: str | None, skip: int, limit: int) -> tuple[Recording, ...]:
+    """Newest first: those of one owner, or all."""
+    query = select(recordings).where(recordings.c.tenant_id == tenant_id)
+    if owner_id is not None:
+        query = query.where(recordings.c.owner_id == owner_id.lower())
+    query = query.order_by(recordings.c.started_at.desc(), recordings.c.id).offset(skip).limit(limit)
+    return tuple(_recording(row) for row in tx.all(query))
+
+
+def counted(tx: Read, tenant_id: str, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """By recording: how many calls it heard, and how many different actions. Silent ones are missing."""
+    table = decisions.c
+    heard_by = select(table.recording_id, func.count().label("calls"), func.count(distinct(table.action)).label("uses"))
+    query = heard_by.where(table.tenant_id == tenant_id, table.recording_id.in_(ids)).group_by(table.recording_id)
+    return {row.recording_id: (row.calls, row.uses) for row in tx.all(query)}
 
 
 def heard(tx: Read, tenant_id: str, recording_id: str) -> list[dict[str, Any]]:

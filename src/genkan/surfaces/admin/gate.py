@@ -2,7 +2,8 @@
 
 What a route takes stands in the table (`routes.py`): nothing, any token, or an action that the caller may do
 at every subscription of its tenant. Of decisions everyone sees the own ones; those of others where the caller
-may read role assignments.
+may read role assignments. A recording is its owner's; others see it where they may read role assignments
+at every subscription, as it takes to make one.
 """
 
 from __future__ import annotations
@@ -112,6 +113,11 @@ def sees(call: Call, tx: Read, row: Mapping[str, Any]) -> bool:
         at = segments[:2] if segments[0].lower() == "subscriptions" else segments
         return call.may(READ_ASSIGNMENTS, "/" + "/".join(at))
     return somewhere(call, tx, READ_ASSIGNMENTS)
+
+
+def sees_recordings(call: Call, tx: Read) -> bool:
+    """Whether the caller may see recordings that others made: they tell what every recorded principal did anywhere."""
+    return everywhere(call, tx, READ_ASSIGNMENTS)
 
 
 def _subscriptions(call: Call, tx: Read) -> Sequence[str]:

@@ -1,7 +1,8 @@
-"""Recordings: start, keep alive, stop, read what was used.
+"""Recordings: start, keep alive, stop, list, read what was used.
 
-A recording that allows everything is a power, so it goes no further than its owner's: on ARM to who may give
-roles at every subscription, on Graph to who may give app roles or directory roles.
+Only its owner renews and stops one; the gate's `sees_recordings` says who else reads it. A recording that allows
+everything is a power, so it goes no further than its owner's: on ARM to who may give roles at every subscription,
+on Graph to who may give app roles or directory roles.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from genkan.journal.journal import FLUSH_SECONDS
 from genkan.journal.recorder import Recording
 from genkan.store import Read
 from genkan.surfaces.admin import errors
-from genkan.surfaces.admin.gate import READ_ASSIGNMENTS, WRITE_ASSIGNMENTS, Call, require_everywhere
+from genkan.surfaces.admin.gate import READ_ASSIGNMENTS, WRITE_ASSIGNMENTS, Call, require_everywhere, sees_recordings
 from genkan.surfaces.http import Reply
 
 # Each of these lets its holder give itself any other permission of Graph.
 _GIVERS = frozenset({"AppRoleAssignment.ReadWrite.All", "RoleManagement.ReadWrite.Directory"})
+MOST = 200
+_FARTHEST = 100_000_000
 _GUID_OF_SUBSCRIPTION = re.compile(r"(?i)^/subscriptions/[0-9a-f-]{36}")
 
 
@@ -51,14 +54,14 @@ def start(call: Call) -> Reply:
             allows_arm=not enforce,
             allows_graph=not enforce and _gives_on_graph(call, tx),
         )
-    return Reply(201, _shown(made))
+    return Reply(201, _shown(made, call))
 
 
 def renew(call: Call) -> Reply:
     """Keeps it open a while longer. What it allows must still be its owner's to give."""
     with call.services.store.write(call.tenant_id) as tx:
         found = _own(call, tx)
-        if call.now >= found.expires_at or found.stopped_at is not None:
+        if not found.is_open(call.now):
             raise errors.AdminError(409, "RecordingEnded", "This recording has ended; start another.")
         if found.allows_arm:
             require_everywhere(call, tx, WRITE_ASSIGNMENTS)
@@ -77,14 +80,34 @@ async def stop(call: Call) -> Reply:
     return show(call)
 
 
+def listed(call: Call) -> Reply:
+    """`top` and `$skip`; newest first, with what each has heard so far: all calls, and different actions."""
+    top, skip = _number(call, "top", 50, 1, MOST), _number(call, "$skip", 0, 0, _FARTHEST)
+    call.services.journal.flush()
+    with call.services.store.read() as tx:
+        owner = None if sees_recordings(call, tx) else call.caller.object_id
+        found = recorder.listed(tx, call.tenant_id, owner_id=owner, skip=skip, limit=top + 1)
+        counts = recorder.counted(tx, call.tenant_id, [one.id for one in found])
+    rows = []
+    for one in found[:top]:
+        calls, actions = counts.get(one.id, (0, 0))
+        rows.append(_shown(one, call) | {"calls": calls, "actions": actions})
+    body: dict[str, Any] = {"value": rows}
+    if len(found) > top:
+        body["nextLink"] = f"{call.request.base_url}/_genkan/recordings?top={top}&$skip={skip + top}"
+    return Reply(200, body)
+
+
 def show(call: Call) -> Reply:
     """What was used so far, and the least that would allow it."""
     call.services.journal.flush()
     with call.services.store.read() as tx:
-        found = _own(call, tx)
+        found = recorder.find(tx, call.tenant_id, call.params["id"])
+        if found is None or not (_owns(call, found) or sees_recordings(call, tx)):
+            raise errors.unknown_recording(call.params["id"][:100])
         rows = recorder.heard(tx, call.tenant_id, found.id)
     result = policy(rows, call.services.access.catalogue(call.tenant_id))
-    return Reply(200, _shown(found) | {"allow": allow(result), "policy": plain(result)})
+    return Reply(200, _shown(found, call) | {"allow": allow(result), "policy": plain(result)})
 
 
 def allow(result: Policy) -> dict[str, Any]:
@@ -108,9 +131,20 @@ def _anywhere(scope: str) -> str:
 
 def _own(call: Call, tx: Read) -> Recording:
     found = recorder.find(tx, call.tenant_id, call.params["id"])
-    if found is None or found.owner_id != call.caller.object_id.lower():
+    if found is None or not _owns(call, found):
         raise errors.unknown_recording(call.params["id"][:100])
     return found
+
+
+def _owns(call: Call, found: Recording) -> bool:
+    return found.owner_id == call.caller.object_id.lower()
+
+
+def _number(call: Call, name: str, otherwise: int, least: int, most: int) -> int:
+    given = call.request.query.get(name, str(otherwise))
+    if not (given.isascii() and given.isdigit() and len(given) <= 9 and least <= int(given) <= most):
+        raise errors.invalid(f"`{name}` is a whole number from {least} to {most}.")
+    return int(given)
 
 
 def _gives_on_graph(call: Call, tx: Read) -> bool:
@@ -122,12 +156,14 @@ def _gives_on_graph(call: Call, tx: Read) -> bool:
     return not _GIVERS.isdisjoint(held)
 
 
-def _shown(found: Recording) -> dict[str, Any]:
+def _shown(found: Recording, call: Call) -> dict[str, Any]:
     return {
         "id": found.id,
+        "ownerId": found.owner_id,
         "principalId": found.principal_id,
         "allowsArm": found.allows_arm,
         "allowsGraph": found.allows_graph,
+        "open": found.is_open(call.now),
         "startedAt": iso(found.started_at),
         "expiresAt": iso(found.expires_at),
         "stoppedAt": None if found.stopped_at is None else iso(found.stopped_at),

@@ -32,6 +32,8 @@ ROUTES: Routes[Handler] = Routes(
         Route("POST", "/_genkan/tokens/show", tokens.show, ANY_TOKEN),
         # What a recording allows is bounded by what its owner could give; the handler decides that.
         Route("POST", "/_genkan/recordings", recordings.start, ANY_TOKEN),
+        # Everyone sees the own recordings; the gate's `sees_recordings` adds those of others.
+        Route("GET", "/_genkan/recordings", recordings.listed, ANY_TOKEN),
         Route("GET", "/_genkan/recordings/{id}", recordings.show, ANY_TOKEN),
         Route("POST", "/_genkan/recordings/{id}/renew", recordings.renew, ANY_TOKEN),
         Route("POST", "/_genkan/recordings/{id}/stop", recordings.stop, ANY_TOKEN),

@@ -45,6 +45,7 @@ SECTIONS = (
         "What happened",
         (
             Place("Denials", "/denials", "denied"),
+            Place("Recordings", "/recordings", "recording"),
             Place("Sign-in logs", "/sign-ins", "signin"),
             Place("Audit logs", "/audit", "audit"),
             Place("Activity log", "/activity", "activity"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from genkan.surfaces.http import Reply
-from genkan.surfaces.portal import activity, catalogue, denials, home, logs, settings
+from genkan.surfaces.portal import activity, catalogue, denials, home, logs, recordings, settings
 from genkan.surfaces.portal.apps import (
     attempt,
     authentication,
@@ -45,6 +45,7 @@ _AREAS = (
     iam,
     assign,
     denials,
+    recordings,
     entra_overview,
     users,
     groups,

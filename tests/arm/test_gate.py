@@ -53,10 +53,10 @@ def test_an_unauthorised_caller_never_learns_whether_a_thing_exists(world: World
 
 
 def test_paths_without_a_route_are_decided_before_they_are_missed(world: World) -> None:
-    path = f"{world.group}/providers/Microsoft.Web/sites/site1"
+    path = f"{world.group}/providers/Microsoft.Batch/batchAccounts/one"
     denied = world.ask(world.app("a"), "PUT", path, {})
     assert (denied.status, denied.error["code"]) == (403, "AuthorizationFailed")
-    assert "'Microsoft.Web/sites/write'" in denied.error["message"]
+    assert "'Microsoft.Batch/batchAccounts/write'" in denied.error["message"]
     owner = world.owner()
     assert world.ask(owner, "PUT", path, {}).error["code"] == "InvalidResourceNamespace"
     unknown_type = f"{world.group}/providers/Microsoft.Compute/galleries/g"

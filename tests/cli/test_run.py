@@ -120,6 +120,8 @@ def test_signals_reach_the_program(house: Running, number: int) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests under nohup ignores SIGHUP, and what is ignored at the start stays ignored.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -35,8 +36,15 @@ def ask(method: str, resource: str, path: str) -> int:
         return refused.code
 
 
+def deallocate() -> int:
+    """Again while an earlier run's operation is still under way: the machine takes one at a time."""
+    while (status := ask("POST", "https://management.azure.com", f"{VM}/deallocate?api-version=2024-07-01")) == 409:
+        time.sleep(0.3)
+    return status
+
+
 statuses = [
-    ask("POST", "https://management.azure.com", f"{VM}/deallocate?api-version=2024-07-01"),
+    deallocate(),
     ask("GET", "https://graph.microsoft.com", "/v1.0/users"),
 ]
 sys.stdout.write(f"{statuses}\n")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from tests.browser.conftest import Portal
 
+START_VM = Path(__file__).parents[2] / "examples/start_vm.py"
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 BLADES = (
     "authentication",
@@ -39,6 +42,7 @@ PLACES = (
     "/azure/groups/new",
     "/azure/resources",
     "/denials",
+    "/recordings",
     "/sign-ins",
     "/audit",
     "/activity",
@@ -67,8 +71,11 @@ def furnish(portal: Portal) -> dict[str, str]:
     page = portal.page()
     app, app_id = register(page, "my-app")
     secret = make_secret(page, app, "start_vm.py")
-    refused = portal.program("start_vm.py", "demo", "vm1", as_=portal.credentials(app_id, secret))
+    as_ = portal.credentials(app_id, secret)
+    refused = portal.program("start_vm.py", "demo", "vm1", as_=as_)
     assert refused.returncode != 0
+    program = [sys.executable, str(START_VM), "demo", "vm1"]
+    portal.house.run(portal.house.genkan, "record", "--enforce", "--", *program, variables=as_, expect=1)
     page.goto("/groups")
     page.get_by_role("button", name="New group").click()
     page.get_by_label("Name", exact=True).fill("Night shift")
@@ -76,6 +83,7 @@ def furnish(portal: Portal) -> dict[str, str]:
     group = urlsplit(page.url).path
     page.goto("/denials")
     denial = page.locator("tbody a").first.get_attribute("href")
+    recording = _first(page, "/recordings", r"/recordings/[0-9a-f-]{36}")
     principal = _first(page, app, r"/enterprise-apps/[0-9a-f-]{36}")
     user = _first(page, "/users", r"/users/[0-9a-f-]{36}")
     role = _first(page, "/roles", r"/roles/[0-9a-f-]{36}")
@@ -92,6 +100,7 @@ def furnish(portal: Portal) -> dict[str, str]:
         "role": role,
         "principal": principal,
         "denial": denial or "",
+        "recording": recording,
         "subscription": f"/azure/overview?id={subscription}",
         "resource group": f"/azure/overview?id={rg}",
         "machine": f"/azure/overview?id={vm}",

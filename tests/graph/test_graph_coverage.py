@@ -18,6 +18,7 @@ from genkan.surfaces.graph.mixed import ENTITIES
 from genkan.surfaces.graph.navigation import ROWS as NAVIGATION  # the relationships enter themselves in the entities
 from genkan.surfaces.graph.permissions import PERMISSIONS
 from genkan.surfaces.graph.routes import ROUTES
+from genkan.surfaces.graph.shapes.extension import EXTENSION_PROPERTY
 from genkan.surfaces.graph.shapes.grants import APP_ROLE_ASSIGNMENT, FEDERATED_CREDENTIAL, PERMISSION_GRANT
 from genkan.surfaces.graph.shapes.logs import DIRECTORY_AUDIT, SIGN_IN
 from genkan.surfaces.graph.shapes.roles import DIRECTORY_ROLE, ROLE_ASSIGNMENT, ROLE_DEFINITION, ROLE_TEMPLATE
@@ -31,6 +32,7 @@ SHAPES: tuple[Shape, ...] = (
     APP_ROLE_ASSIGNMENT,
     PERMISSION_GRANT,
     FEDERATED_CREDENTIAL,
+    EXTENSION_PROPERTY,
     DIRECTORY_ROLE,
     ROLE_TEMPLATE,
     ROLE_DEFINITION,

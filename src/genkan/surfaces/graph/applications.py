@@ -14,6 +14,7 @@ from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import not_found, not_served
+from genkan.surfaces.graph.extension_values import extended, writable
 from genkan.surfaces.graph.keys import named, object_id
 from genkan.surfaces.graph.odata.predicate import Elements
 from genkan.surfaces.graph.shapes.application import APPLICATION
@@ -49,20 +50,21 @@ def find(call: Call) -> Application:
 
 
 def list_(call: Call) -> Reply:
-    return list_reply(call, APPLICATIONS)
+    return list_reply(call, extended(call, APPLICATIONS))
 
 
 def count(call: Call) -> Reply:
-    return count_reply(call, APPLICATIONS)
+    return count_reply(call, extended(call, APPLICATIONS))
 
 
 def get(call: Call) -> Reply:
-    return one_reply(call, APPLICATIONS, find(call))
+    return one_reply(call, extended(call, APPLICATIONS), find(call))
 
 
 def register(call: Call, unique_name: str | None = None) -> Reply:
-    body = read_body(call.request, APPLICATION, "create")
-    properties = body.properties(APPLICATION, *APART)
+    shape = writable(call, APPLICATION)
+    body = read_body(call.request, shape, "create")
+    properties = body.properties(shape, *APART)
     columns = body.columns(APPLICATION)
     tenant = tenants.find(call.tx, call.tenant_id)
     properties["createdByAppId"] = call.caller.app_id or None
@@ -92,8 +94,9 @@ def update(call: Call) -> Reply:
         return register(call, unique_name=key[1])
     found = find(call)
     check_version(call, found)
-    body = read_body(call.request, APPLICATION, "update")
-    properties = body.properties(APPLICATION, *APART, over=found.properties)
+    shape = writable(call, APPLICATION)
+    body = read_body(call.request, shape, "update")
+    properties = body.properties(shape, *APART, over=found.properties)
     applications.update(call.write, found.id, properties=properties, **body.columns(APPLICATION))
     certificate_lists.write(call, found.id, body)
     call.audit("Update application", found.id, "Application", found.display_name)

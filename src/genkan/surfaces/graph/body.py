@@ -117,18 +117,21 @@ def check(item: Property, value: Any, word: str) -> Any:
             _expect(isinstance(value, bool), item, word)
         case Kind.NUMBER:
             _expect(isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31, item, word)
+        case Kind.LONG:
+            _expect(isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63, item, word)
         case Kind.MOMENT:
             _expect(isinstance(value, str), item, word)
             found = parse_moment(value)
             _expect(found is not None, item, word)
             return found
         case Kind.BINARY:
-            _expect(isinstance(value, str) and _is_base64(value), item, word)
+            _expect(isinstance(value, str) and len(value) <= item.longest and _is_base64(value), item, word)
         case Kind.TEXTS | Kind.GUIDS:
             _expect(isinstance(value, list) and len(value) <= MOST_ITEMS, item, word)
             if item.kind is Kind.GUIDS:
                 return [_guid(item, each, word) for each in value]
             _expect(all(isinstance(each, str) and "\x00" not in each for each in value), item, word)
+            _expect(all(len(each) <= item.longest for each in value), item, word)
         case Kind.COMPLEX:
             return _complex(item, value, word)
         case Kind.COMPLEXES:

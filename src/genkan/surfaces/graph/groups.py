@@ -10,6 +10,7 @@ from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import bad_request, denied, not_found, not_served
+from genkan.surfaces.graph.extension_values import extended, writable
 from genkan.surfaces.graph.keys import object_id
 from genkan.surfaces.graph.links import linked_id
 from genkan.surfaces.graph.shapes.group import GROUP
@@ -32,20 +33,21 @@ def find(call: Call) -> Group:
 
 
 def list_(call: Call) -> Reply:
-    return list_reply(call, GROUPS)
+    return list_reply(call, extended(call, GROUPS))
 
 
 def count(call: Call) -> Reply:
-    return count_reply(call, GROUPS)
+    return count_reply(call, extended(call, GROUPS))
 
 
 def get(call: Call) -> Reply:
-    return one_reply(call, GROUPS, find(call))
+    return one_reply(call, extended(call, GROUPS), find(call))
 
 
 def create(call: Call) -> Reply:
-    body = read_body(call.request, GROUP, "create")
-    columns, properties = body.columns(GROUP), body.properties(GROUP)
+    shape = writable(call, GROUP)
+    body = read_body(call.request, shape, "create")
+    columns, properties = body.columns(shape), body.properties(shape)
     types = {name.lower() for name in properties.get("groupTypes") or ()}
     _check_types(body, types)
     if columns["mail_enabled"] and "unified" not in types:
@@ -81,9 +83,10 @@ def update(call: Call) -> Reply:
     found = find(call)
     guard(call, found)
     check_version(call, found)
-    body = read_body(call.request, GROUP, "update")
+    shape = writable(call, GROUP)
+    body = read_body(call.request, shape, "update")
     _check_types(body, {name.lower() for name in body.values.get("groupTypes") or ()})
-    groups.update(call.write, found.id, properties=body.properties(GROUP, over=found.properties), **body.columns(GROUP))
+    groups.update(call.write, found.id, properties=body.properties(shape, over=found.properties), **body.columns(shape))
     _bind(call, found, body)
     call.audit("Update group", found.id, "Group", found.display_name)
     return Reply(204)

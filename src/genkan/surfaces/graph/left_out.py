@@ -49,7 +49,7 @@ RELATIONSHIPS = frozenset((
     "approleassignedresources", "assignlicense", "authentication", "calendar", "calendars", "claimsmappingpolicies",
     "contactfolders", "contacts", "conversations", "createdobjects", "createdonbehalfof",
     "delegatedpermissionclassifications", "directreports", "drive", "drives", "endpoints", "events",
-    "extensionproperties", "extensions", "federatedidentitycredentials", "getavailableextensionproperties",
+    "extensions", "federatedidentitycredentials",
     "grouplifecyclepolicies", "homerealmdiscoverypolicies", "instantiate", "invitedby", "joinedteams",
     "licensedetails", "logo", "mailboxsettings", "mailfolders", "manager", "memberswithlicenseerrors", "messages",
     "onenote", "onlinemeetings", "owneddevices", "people", "permissiongrants", "photo", "photos", "planner",

@@ -19,6 +19,7 @@ APP_DELTA = Accepted(
 APP_WRITE = Accepted((APP_OWNED, APP_ALL), (APP_ALL,))
 APP_CHANGE = Accepted((APP_OWNED, APP_ALL, "Directory.ReadWrite.All"), (APP_ALL, "Directory.ReadWrite.All"))
 FEDERATION_READ = Accepted(("Application.Read.All", APP_OWNED, APP_ALL), ("Application.Read.All", APP_ALL))
+EXTENSION_READ = replace(FEDERATION_READ, delegated=(*FEDERATION_READ.delegated, "Directory.Read.All"))
 SP_WALK = both("Application.Read.All", APP_ALL, "Directory.Read.All", "Directory.ReadWrite.All")
 
 # A PATCH needs the action of each property that it changes; those not named here need `basic/update`.

@@ -30,6 +30,10 @@ def _applications() -> Iterator[tuple[str, Accepted]]:
     yield f"GET {at}/federatedIdentityCredentials/{{key}}", sets.APP_WRITE.to("applications/standard/read")
     yield f"PATCH {at}/federatedIdentityCredentials/{{key}}", sets.APP_WRITE.to("applications/credentials/update")
     yield f"DELETE {at}/federatedIdentityCredentials/{{key}}", sets.APP_WRITE.to("applications/credentials/update")
+    yield f"GET {at}/extensionProperties", sets.APP_READ_ONE.to("applications/standard/read")
+    yield f"POST {at}/extensionProperties", sets.APP_CHANGE.to("applications/extensionProperties/update")
+    yield f"GET {at}/extensionProperties/{{key}}", sets.EXTENSION_READ.to("applications/standard/read")
+    yield f"DELETE {at}/extensionProperties/{{key}}", sets.APP_CHANGE.to("applications/extensionProperties/update")
     yield f"POST {at}/setVerifiedPublisher", Accepted((), (sets.APP_ALL,), "applications/verification/update")
 
 
@@ -148,6 +152,7 @@ def _tenant() -> Iterator[tuple[str, Accepted]]:
 def _others() -> Iterator[tuple[str, Accepted]]:
     objects = replace(sets.OBJECT_READ, delegated=("Directory.Read.All",))
     yield "POST /directoryObjects/getByIds", objects.to("users/standard/read")
+    yield "POST /directoryObjects/getAvailableExtensionProperties", objects.to("applications/standard/read")
     yield "GET /directoryObjects/{id}", objects.to("users/standard/read")
     yield "DELETE /directoryObjects/{id}", both("Directory.ReadWrite.All")
     yield from _member_checks("/directoryObjects/{id}", "users/memberOf/read")

@@ -28,7 +28,7 @@ def render_all(
 
 def wanted_properties(shape: Shape, select: Sequence[str] | None, version: str) -> list[Property]:
     if select is None:
-        return [item for item in shape.properties if item.shown or version == "beta"]
+        return [item for item in shape.properties if (item.shown or version == "beta") and not item.on_select]
     chosen = set(select)
     return [item for item in shape.properties if item.name in chosen]
 
@@ -41,7 +41,7 @@ def render(found: Any, wanted: Sequence[Property], extras: Mapping[str, Any]) ->
             body[item.name] = shown(getattr(found, item.column), item)
         elif item.name in extras:
             body[item.name] = shown(extras[item.name], item)
-        else:
+        elif not item.on_select or stored.get(item.name) is not None:
             body[item.name] = shown(stored.get(item.name, item.default), item)
     return body
 

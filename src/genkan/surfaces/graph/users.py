@@ -16,6 +16,7 @@ from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import GraphError, bad_request, denied, not_found
+from genkan.surfaces.graph.extension_values import extended, writable
 from genkan.surfaces.graph.keys import object_id
 from genkan.surfaces.graph.shapes.shape import text
 from genkan.surfaces.graph.shapes.user import BASIC_USER, BEYOND_BASIC, USER
@@ -87,12 +88,13 @@ def get(call: Call) -> Reply:
 
 
 def _readable(call: Call) -> Entity:
-    return BASIC_USERS if call.basic_only else USERS
+    return BASIC_USERS if call.basic_only else extended(call, USERS)
 
 
 def create(call: Call) -> Reply:
-    body = read_body(call.request, USER, "create")
-    properties = body.properties(USER, "passwordProfile")
+    shape = writable(call, USER)
+    body = read_body(call.request, shape, "create")
+    properties = body.properties(shape, "passwordProfile")
     if properties.get("mailNickname") is None:
         raise bad_request(
             "A value is required for property 'mailNickname' of resource 'User'.",
@@ -125,9 +127,10 @@ def create(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     found = find(call)
     check_version(call, found)
-    body = read_body(call.request, USER, "update")
+    shape = writable(call, USER)
+    body = read_body(call.request, shape, "update")
     _guard(call, found, body)
-    properties = body.properties(USER, "passwordProfile", over=found.properties)
+    properties = body.properties(shape, "passwordProfile", over=found.properties)
     profile = body.values.get("passwordProfile")
     if profile is not None:
         properties["passwordProfile"] = _kept(profile, default=True)

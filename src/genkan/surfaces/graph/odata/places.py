@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import BigInteger, ColumnElement, cast, func
 
 from genkan.surfaces.graph.moments import parse_moment
 from genkan.surfaces.graph.odata.filter import Literal
@@ -54,6 +54,8 @@ def in_document(name: str, kind: Kind, document: Any, path: tuple[str, ...]) -> 
             return Place(name, kind, document.as_boolean(), bind)
         case Kind.NUMBER:
             return Place(name, kind, document.as_integer(), bind)
+        case Kind.LONG:
+            return Place(name, kind, cast(document.as_string(), BigInteger), bind)
         case Kind.MOMENT:
             return Place(name, kind, document.as_string(), bind)
         case Kind.TEXT | Kind.GUID:
@@ -80,6 +82,9 @@ def _binder(kind: Kind, path: tuple[str, ...], *, in_column: bool) -> Callable[[
                     return value
             case Kind.NUMBER:
                 if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
+                    return value
+            case Kind.LONG:
+                if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
                     return value
             case Kind.MOMENT:
                 moment = parse_moment(value) if isinstance(value, str) else value

@@ -29,7 +29,7 @@ from genkan.surfaces.graph.odata.places import Place, in_document, no_such, plac
 from genkan.surfaces.graph.odata.words import NotOData
 from genkan.surfaces.graph.shapes.shape import Kind, Property, Shape
 
-ORDERED = (Kind.MOMENT, Kind.NUMBER)
+ORDERED = (Kind.MOMENT, Kind.NUMBER, Kind.LONG)
 # Beyond any character that occurs in a name: the end of the range of all texts with a prefix.
 LAST = "\U0010ffff"
 MOST_VALUES = 200

@@ -22,6 +22,7 @@ class Kind(Enum):
     GUID = "Edm.Guid"
     FLAG = "Edm.Boolean"
     NUMBER = "Edm.Int32"
+    LONG = "Edm.Int64"
     MOMENT = "Edm.DateTimeOffset"
     BINARY = "Edm.Binary"
     COMPLEX = "complex"
@@ -36,7 +37,8 @@ class Property:
 
     `column` names the column (and field of the dataclass) that holds it, otherwise it stands in `properties`;
     `key` the lower-cased column it is compared by. `fields` are the parts of a complex one (empty: any). `shown`
-    is whether v1.0 answers it without `$select`. `values` are the members of an enumeration.
+    is whether v1.0 answers it without `$select`; `on_select` that no version does, and without a value not even
+    with it (directory extensions). `values` are the members of an enumeration.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Property:
     longest: int = 32_000
     values: tuple[str, ...] = ()
     filterable: bool = True
+    on_select: bool = False
 
     def field(self, name: str) -> Property | None:
         return next((part for part in self.fields if part.name.lower() == name.lower()), None)

@@ -104,12 +104,12 @@ def _command_line(tx: Write, now: datetime) -> tuple[str, str, str]:
 
 
 def _password() -> str:
-    """20 characters with every kind that Entra's password policy counts."""
-    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.!")
+    """20 characters with every kind that Entra's password policy counts; a letter first, for `az login -p`."""
+    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.")
     letters = [secrets.choice(kind) for kind in kinds]
-    letters += [secrets.choice(string.ascii_letters + string.digits) for _ in range(16)]
+    letters += [secrets.choice(string.ascii_letters + string.digits) for _ in range(15)]
     secrets.SystemRandom().shuffle(letters)
-    return "".join(letters)
+    return secrets.choice(string.ascii_letters) + "".join(letters)
 
 
 def _machine() -> Draft:

@@ -20,7 +20,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def test_banner_tells_addresses_owner_and_next_steps(house: Running) -> None:
-    text = (house.data / "up.log").read_text()
+    # The server says where it listens a moment before it greets.
+    deadline = time.monotonic() + 10
+    while "signed in as the admin" not in (text := (house.data / "up.log").read_text()):
+        assert time.monotonic() < deadline, text
+        time.sleep(0.05)
     for part in (
         house.owner["tenant_id"],
         house.owner["subscription_id"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ import click
 from genkan.server.environment import NotKept, owner
 from genkan.server.runtime import Running
 from genkan.server.settings import Settings
+
+LINK_AFTER_S = 0.5
 
 
 def show(settings: Settings, running: Running) -> None:
@@ -49,7 +52,10 @@ def show(settings: Settings, running: Running) -> None:
         click.echo("\nNothing is kept: everything is gone when this server stops.")
     if not settings.loopback_only:
         warn(settings, running)
-    # Last, since it takes a sign-in: everything else stands there at once.
+    if settings.until_idle:
+        return  # `genkan run` started this server, and nobody reads what it prints
+    # Last, since it takes a sign-in: whoever waited for this server is to be answered first.
+    time.sleep(LINK_AFTER_S)
     if signed_in := _link(running):
         click.echo(f"\nThe portal, signed in as the admin (works once, for ten minutes):\n  {signed_in}")
 

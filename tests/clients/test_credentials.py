@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from tests.clients.conftest import App, last_json, program
 from tests.running import GENKAN, Running
+from tests.tokens.authority import root
 from tests.tokens.papers import ForeignIssuer, Paper
 
 ARM = "https://management.azure.com/.default"
@@ -81,6 +82,28 @@ def test_certificate(running: Running, new_app: Callable[[], App], tmp_path: Pat
     private = paper.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     pem.write_bytes(private + paper.certificate.public_bytes(Encoding.PEM))
     claims = token(running, kind, ARM, str(pem), **app.variables)["claims"]
+    assert (claims["appid"], claims["appidacr"]) == (app.client_id, "2")
+
+
+def test_certificate_counts_by_its_chain_where_the_application_trusts_its_issuer(
+    running: Running, new_app: Callable[[], App], tmp_path: Path
+) -> None:
+    app, bearer, ca = new_app(), owner_token(running, GRAPH), root(datetime.now(UTC))
+    at = "/beta/directory/certificateAuthorities/certificateBasedApplicationConfigurations"
+    held = [{"isRootAuthority": True, "certificate": ca.text}]
+    # Only people may: Graph publishes no app role for it.
+    admin = token(running, "password", GRAPH, running.owner["admin_upn"], running.owner["admin_password"])["token"]
+    trust = call(running, "POST", at, admin, {"displayName": "Ours", "trustedCertificateAuthorities": held})
+    trusted = [{"authorityId": trust["id"], "subjectName": "shop.contoso.com"}]
+    object_id = application(running, bearer, app)["id"]
+    call(running, "PATCH", f"/beta/applications/{object_id}", bearer, {"trustedSubjectNameAndIssuers": trusted})
+    middle = ca.issue("Middle", authority=True)
+    leaf = middle.issue("shop.contoso.com")
+    pem = tmp_path / "client.pem"
+    private = leaf.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    chain = [one.certificate.public_bytes(Encoding.PEM) for one in (leaf, middle)]
+    pem.write_bytes(private + b"".join(chain))
+    claims = token(running, "certificate-chain", ARM, str(pem), **app.variables)["claims"]
     assert (claims["appid"], claims["appidacr"]) == (app.client_id, "2")
 
 

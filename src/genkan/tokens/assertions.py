@@ -16,12 +16,13 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from genkan.tokens import jwt
+from genkan.tokens import jwt, trusted_subjects
 from genkan.tokens.caller import TokenRefused
 from genkan.tokens.clients import Certificate, Client
 from genkan.tokens.encoding import from_b64url
@@ -78,30 +79,36 @@ def check_times(assertion: Assertion, now: datetime, skew: timedelta) -> None:
 
 
 def check_certificate(assertion: Assertion, client: Client, audiences: Collection[str], now: datetime) -> None:
-    """That the client itself signed it, for this token endpoint, with a certificate registered on it.
+    """That the client itself signed it, for this token endpoint, with a certificate registered on it or vouched for.
 
-    Raises AADSTS700021, 700023 or 700027.
+    Raises AADSTS700021, 700023, 700027, and as `trusted_subjects.vouched`.
     """
     if assertion.issuer.lower() != client.app_id or assertion.subject.lower() != client.app_id:
         raise aadsts(700021)
     if not {audience.lower().rstrip("/") for audience in assertion.audiences} & set(audiences):
         raise aadsts(700023)
     named = _thumbprint(assertion.header)
+    vouched = trusted_subjects.vouched(assertion.header, client.trusted_subjects, now)
+    if vouched is not None:
+        if not _verifies(vouched.public_key(), assertion):
+            raise _unregistered(client, named, "The key was found, but use of the key to verify the signature failed.")
+        return
     found = next((held for held in client.certificates if named and named in (held.sha1, held.sha256)), None)
     if found is None:
         raise _unregistered(client, named, "The key was not found.")
     if not found.starts_at <= now < found.ends_at:
         raise _unregistered(client, named, "The key used is expired.")
-    key = x509.load_der_x509_certificate(found.der).public_key()
-    if not isinstance(key, RSAPublicKey) or not _verifies(key, assertion):
+    if not _verifies(x509.load_der_x509_certificate(found.der).public_key(), assertion):
         reason = "The key was found, but use of the key to verify the signature failed."
         raise _unregistered(client, named, f"{reason} Found key {_span(found)}")
 
 
-def _verifies(key: RSAPublicKey, assertion: Assertion) -> bool:
+def _verifies(key: CertificatePublicKeyTypes, assertion: Assertion) -> bool:
     """The signature over the text as it came: azure-identity's aio client leaves the padding on all three parts,
     which joserfc, rightly strict for tokens, refuses.
     """
+    if not isinstance(key, RSAPublicKey):
+        return False
     signed, _, signature = assertion.text.rpartition(".")
     scheme: PSS | PKCS1v15 = PKCS1v15()
     if assertion.header["alg"] == "PS256":

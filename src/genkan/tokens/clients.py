@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from genkan.directory import credentials, first_party
+from genkan.directory import certificate_trust, credentials, first_party
+from genkan.directory.certificate_trust import TrustedSubject
 from genkan.directory.credentials import PasswordCredential
 from genkan.store import Read
 from genkan.store.tables import directory as tables
@@ -55,6 +56,7 @@ class Client:
     passwords: tuple[PasswordCredential, ...] = field(default=(), repr=False)
     certificates: tuple[Certificate, ...] = ()
     federated: tuple[FederatedCredential, ...] = ()
+    trusted_subjects: tuple[TrustedSubject, ...] = ()
 
     @property
     def public(self) -> bool:
@@ -99,6 +101,9 @@ def find(tx: Read, tenant_id: str, app_id: str) -> Client | None:
         passwords=tuple(found for owner in owners for found in credentials.passwords(tx, owner[0], [owner[1]])),
         certificates=tuple(found for owner in owners for found in _certificates(tx, *owner)),
         federated=tuple(found for owner in owners for found in _federated(tx, *owner)),
+        trusted_subjects=certificate_trust.subjects(tx, application.tenant_id, application.properties)
+        if application
+        else (),
     )
 
 

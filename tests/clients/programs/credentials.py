@@ -37,6 +37,8 @@ def credential(kind: str, arguments: list[str]) -> Any:
             return ClientSecretCredential(tenant, client, environ["AZURE_CLIENT_SECRET"])
         case "certificate":
             return CertificateCredential(tenant, client, arguments[0])
+        case "certificate-chain":
+            return CertificateCredential(tenant, client, arguments[0], send_certificate_chain=True)
         case "certificate-aio":
             return asynchronous.CertificateCredential(tenant, client, arguments[0])
         case "assertion":

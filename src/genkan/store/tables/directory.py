@@ -227,6 +227,15 @@ federated_credentials = tenant_table(
     UniqueConstraint("tenant_id", "owner_id", "name"),
 )
 
+# Authorities whose certificates applications may trust by subject name (certificateBasedApplicationConfiguration).
+certificate_trusts = tenant_table(
+    "certificate_trusts",
+    Column("id", Guid, primary_key=True),
+    Column("display_name", String(256)),
+    Column("description", String(1024)),
+    Column("authorities", Json, nullable=False),  # [{id, root, certificate}], DER in base64
+)
+
 app_role_assignments = tenant_table(
     "app_role_assignments",
     Column("id", String(64), primary_key=True),

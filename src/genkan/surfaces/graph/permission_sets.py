@@ -20,6 +20,10 @@ APP_WRITE = Accepted((APP_OWNED, APP_ALL), (APP_ALL,))
 APP_CHANGE = Accepted((APP_OWNED, APP_ALL, "Directory.ReadWrite.All"), (APP_ALL, "Directory.ReadWrite.All"))
 FEDERATION_READ = Accepted(("Application.Read.All", APP_OWNED, APP_ALL), ("Application.Read.All", APP_ALL))
 EXTENSION_READ = replace(FEDERATION_READ, delegated=(*FEDERATION_READ.delegated, "Directory.Read.All"))
+# Both exist for people only. No action of directory roles is documented for these calls, but the two roles are.
+CERTIFICATE_TRUST = "AppCertTrustConfiguration.ReadWrite.All"
+TRUST_READ = Accepted((), ("AppCertTrustConfiguration.Read.All", CERTIFICATE_TRUST), "applications/policies/update")
+TRUST_WRITE = Accepted((), (CERTIFICATE_TRUST,), "applications/policies/update")
 SP_WALK = both("Application.Read.All", APP_ALL, "Directory.Read.All", "Directory.ReadWrite.All")
 
 # A PATCH needs the action of each property that it changes; those not named here need `basic/update`.
@@ -30,7 +34,7 @@ APPLICATION_PROPERTIES = {
         ("web", "spa", "publicClient", "isFallbackPublicClient", "identifierUris", "oauth2RequirePostResponse"),
         "applications/authentication/update",
     ),
-    **dict.fromkeys(("passwordCredentials", "keyCredentials", "tokenEncryptionKeyId"),
+    **dict.fromkeys(("passwordCredentials", "keyCredentials", "tokenEncryptionKeyId", "trustedSubjectNameAndIssuers"),
                     "applications/credentials/update"),
     **dict.fromkeys(("api", "requiredResourceAccess"), "applications/permissions/update"),
     "notes": "applications/notes/update",

@@ -34,6 +34,12 @@ def _applications() -> Iterator[tuple[str, Accepted]]:
     yield f"POST {at}/extensionProperties", sets.APP_CHANGE.to("applications/extensionProperties/update")
     yield f"GET {at}/extensionProperties/{{key}}", sets.EXTENSION_READ.to("applications/standard/read")
     yield f"DELETE {at}/extensionProperties/{{key}}", sets.APP_CHANGE.to("applications/extensionProperties/update")
+    trusts = "/directory/certificateAuthorities/certificateBasedApplicationConfigurations"
+    for tail in ("", "/{id}", "/{id}/trustedCertificateAuthorities", "/{id}/trustedCertificateAuthorities/{key}"):
+        yield f"GET {trusts}{tail}", sets.TRUST_READ
+    for call in ("POST ", "PATCH /{id}", "DELETE /{id}", "POST /{id}/trustedCertificateAuthorities"):
+        yield f"{call.split()[0]} {trusts}{call.partition(' ')[2]}", sets.TRUST_WRITE
+    yield f"DELETE {trusts}/{{id}}/trustedCertificateAuthorities/{{key}}", sets.TRUST_WRITE
     yield f"POST {at}/setVerifiedPublisher", Accepted((), (sets.APP_ALL,), "applications/verification/update")
 
 

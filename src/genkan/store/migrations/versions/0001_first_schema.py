@@ -123,6 +123,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_catalogue_imports_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
+        "certificate_trusts",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("display_name", sa.String(length=256), nullable=True),
+        sa.Column("description", sa.String(length=1024), nullable=True),
+        sa.Column("authorities", Json, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_certificate_trusts")),
+    )
+    with op.batch_alter_table("certificate_trusts", schema=None) as batch_op:
+        batch_op.create_index("ix_certificate_trusts_revision", ["tenant_id", "revision"], unique=False)
+
+    op.create_table(
         "decisions",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),

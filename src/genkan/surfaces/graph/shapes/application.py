@@ -66,6 +66,14 @@ APPLICATION = Shape(
         texts("tags"),
         guid("tokenEncryptionKeyId"),
         text("uniqueName", column="unique_name", longest=120),
+        # Of beta only, with the AAD Graph manifest's `trustedCertificateSubjects` as its older name.
+        complexes(
+            "trustedSubjectNameAndIssuers",
+            guid("authorityId", required=True),
+            text("subjectName", required=True, longest=1024),
+            texts("revokedCertificateIdentifiers"),
+            shown=False,
+        ),
         text("samlMetadataUrl"),
         text("defaultRedirectUri"),
         complex_("certification", writable="never"),

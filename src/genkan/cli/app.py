@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from genkan.cli import options, output, permission, secret
+from genkan.cli import addresses, exposed, options, output, permission, proof, secret
 from genkan.cli.durations import Duration
 from genkan.cli.fault import Fault
 
@@ -22,6 +22,10 @@ def app() -> None:
 app.add_command(secret.secret)
 app.add_command(permission.grant)
 app.add_command(permission.revoke)
+app.add_command(proof.certify)
+app.add_command(proof.federate)
+app.add_command(addresses.redirect)
+app.add_command(exposed.expose)
 
 
 @app.command()

@@ -39,6 +39,9 @@ const ways = {
       scopes,
       deviceCodeCallback: ({ userCode, verificationUri }) => console.log(JSON.stringify({ userCode, verificationUri })),
     }),
+  // msal-node listens on loopback itself; the browser is opened by whoever reads the address.
+  browser: () =>
+    open(given[0]).acquireTokenInteractive({ scopes, openBrowser: async (url) => console.log(JSON.stringify({ open: url })) }),
   code: async () => {
     const client = confidential();
     const redirectUri = given[0];

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from genkan.tokens import delegation, redirects
+from genkan.tokens import delegation, login_hint, redirects
 from genkan.tokens.clients import Client
 from genkan.tokens.delegation import ScopeRequest
 from genkan.tokens.errors import SignInRefused, aadsts
@@ -129,7 +129,7 @@ def _read(
         state=fields.get("state"),
         nonce=nonce,
         prompt=prompt,
-        login_hint=fields.get("login_hint", ""),
+        login_hint=login_hint.read(fields.get("login_hint", "")),
         max_age=int(max_age) if max_age is not None else None,
         challenge=challenge,
         method=method,

@@ -127,7 +127,8 @@ class Interactive:
             answer["id_token"] = self._issuer.keys.signing(tenant.id).sign(said, request.version)
         if request.client_info:
             answer["client_info"] = client_info(signed_in.user.id, tenant.id)
-        return answer | {"session_state": str(uuid.uuid4())}
+        self.sessions.note(signed_in, client.app_id, request.version)
+        return answer | {"session_state": signed_in.session_id or str(uuid.uuid4())}
 
     def note(
         self,

@@ -27,20 +27,23 @@ LONGEST_LOCK = timedelta(hours=5)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person who has proved who they are: when, and how (`amr`, RFC 8176)."""
+    """A person who has proved who they are: when, how (`amr`, RFC 8176), and in which browser session, if in one."""
 
     user: User
     at: datetime
     methods: tuple[str, ...] = ("pwd",)
+    session_id: str | None = None
 
     def as_details(self) -> dict[str, Any]:
         """What a code or refresh token remembers of it."""
-        return {"at": self.at.timestamp(), "amr": list(self.methods)}
+        session = {"sid": self.session_id} if self.session_id else {}
+        return {"at": self.at.timestamp(), "amr": list(self.methods)} | session
 
 
 def remembered(user: User, details: Mapping[str, Any], zone: datetime) -> SignedIn:
     """Back from `as_details`; `zone` lends its time zone."""
-    return SignedIn(user, datetime.fromtimestamp(details["at"], zone.tzinfo), tuple(details["amr"]))
+    at = datetime.fromtimestamp(details["at"], zone.tzinfo)
+    return SignedIn(user, at, tuple(details["amr"]), details.get("sid"))
 
 
 class People:

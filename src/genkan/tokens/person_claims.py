@@ -8,6 +8,7 @@ from typing import Any
 
 from genkan.directory.tenants import Tenant
 from genkan.directory.users import User
+from genkan.tokens import login_hint
 from genkan.tokens.encoding import b64url
 from genkan.tokens.people import SignedIn
 
@@ -55,8 +56,9 @@ def optional(asked: Iterable[Mapping[str, Any]] | None, tenant: Tenant, signed_i
         "family_name": user.properties.get("surname"),
         "given_name": user.properties.get("givenName"),
         "idtyp": "user",
-        "login_hint": b64url(f"O.{user.upn}".encode()),
+        "login_hint": login_hint.made(user.upn),
         "preferred_username": user.upn,
+        "sid": signed_in.session_id,
         "tenant_ctry": tenant.settings.get("countryLetterCode"),
         "upn": user.upn,
         "verified_primary_email": [user.mail] if user.mail else None,

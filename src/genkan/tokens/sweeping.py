@@ -16,7 +16,13 @@ from genkan.store.tables import tokens as tables
 EVERY = timedelta(minutes=15)
 # So that a client which comes a little late is told "expired" and not "unknown".
 GRACE = timedelta(days=1)
-TABLES = (tables.authorization_codes, tables.refresh_tokens, tables.device_codes, tables.sessions)
+TABLES = (
+    tables.authorization_codes,
+    tables.refresh_tokens,
+    tables.device_codes,
+    tables.sessions,
+    tables.session_apps,
+)
 
 
 class Sweeper:

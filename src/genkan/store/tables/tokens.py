@@ -73,9 +73,22 @@ device_codes = _waiting(
 # Browser sessions of the sign-in pages.
 sessions = _waiting(
     "sessions",
+    Column("session_id", Guid, nullable=False),  # what tokens call `sid`
     Column("user_id", Guid, nullable=False),
     Column("signed_in_at", Moment, nullable=False),
     Column("details", Json, nullable=False),
+)
+
+# The applications that a session signed in to, which are told when it ends.
+session_apps = Table(
+    "session_apps",
+    metadata,
+    Column("tenant_id", Guid, primary_key=True),
+    Column("session_id", Guid, primary_key=True),
+    Column("app_id", Guid, primary_key=True),
+    Column("version", Integer, nullable=False),  # of the endpoint, and so of the issuer that the application knows
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_session_apps_expires_at", "expires_at"),
 )
 
 # Failed sign-ins in a row (smart lockout); gone with the next good one.

@@ -25,6 +25,7 @@ def v2(context: Context) -> Reply:
             "authorization_endpoint": f"{prefix}/oauth2/v2.0/authorize",
             "device_authorization_endpoint": f"{prefix}/oauth2/v2.0/devicecode",
             "end_session_endpoint": f"{prefix}/oauth2/v2.0/logout",
+            "frontchannel_logout_supported": True,
             "userinfo_endpoint": f"{prefix}/openid/userinfo",
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
         }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,9 +17,12 @@ from genkan.surfaces.http import Reply
 from genkan.surfaces.login.context import Context
 from genkan.tokens.errors import SignInRefused, wordings
 
-# The only script: it sends the form that form_post answers with.
+# The only scripts: one sends the form that form_post answers with, the other goes on when all frames were loaded.
 SELF_SUBMIT = "document.forms[0].submit()"
-SCRIPT_HASH = "'sha256-" + base64.b64encode(hashlib.sha256(SELF_SUBMIT.encode()).digest()).decode() + "'"
+GO_ON = "addEventListener('load',function(){location.replace(document.getElementById('back').href)})"
+
+# Of a web address that may stand in a policy: a host and a port, nothing that would end a source or begin another.
+AUTHORITY = re.compile(r"[A-Za-z0-9.\-\[\]:_]+", re.ASCII)
 
 STYLE_PATH = "/common/genkan.css"
 
@@ -28,15 +33,19 @@ def _templates() -> Environment:
     return Environment(loader=loader, autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
 
 
-def page(name: str, *, status: int = 200, leads_to: str = "", script: bool = False, **values: Any) -> Reply:
-    """`leads_to` is where the form may end up after redirects, which browsers count as part of it."""
-    scripts = SCRIPT_HASH if script else "'none'"
-    targets = " ".join(["'self'", *filter(None, [_origin(leads_to)])])
+def page(
+    name: str, *, status: int = 200, leads_to: str = "", script: str = "", frames: Sequence[str] = (), **values: Any
+) -> Reply:
+    """`leads_to` is where the form may end up after redirects, which browsers count as part of it. `frames` are the
+    only addresses that the page may load into frames.
+    """
+    targets = " ".join(["'self'", *filter(None, [origin(leads_to)])])
+    framed = f"frame-src {' '.join(sorted({origin(url) for url in frames}))}; " if frames else ""
     policy = (
-        f"default-src 'none'; style-src 'self'; script-src {scripts}; "
+        f"default-src 'none'; style-src 'self'; script-src {_hash(script)}; {framed}"
         f"form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
     )
-    body = _templates().get_template(f"{name}.html").render(style=STYLE_PATH, script=SELF_SUBMIT, **values)
+    body = _templates().get_template(f"{name}.html").render(style=STYLE_PATH, script=script, frames=frames, **values)
     headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
@@ -73,9 +82,19 @@ def style(_context: Context) -> Reply:
     return Reply(body=text, media_type="text/css; charset=utf-8")
 
 
-def _origin(url: str) -> str:
-    """A source for form-action: origin of a web address, or the scheme of another."""
-    parts = urlsplit(url)
+def _hash(script: str) -> str:
+    """A source for script-src that names this very text."""
+    if not script:
+        return "'none'"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def origin(url: str) -> str:
+    """A source for a policy: origin of a web address, or the scheme of another; empty where it is neither."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     if parts.scheme in ("http", "https"):
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc.isascii() and ";" not in parts.netloc else ""
+        return f"{parts.scheme}://{parts.netloc}" if AUTHORITY.fullmatch(parts.netloc) else ""
     return f"{parts.scheme}:" if parts.scheme else ""

@@ -14,7 +14,9 @@ from genkan.tokens.authorization import Reported
 def respond(redirect_uri: str, mode: str, answer: Mapping[str, str]) -> Reply:
     """`redirect_uri` was proved before. 303, so that a browser never repeats the form there (RFC 9700 4.12)."""
     if mode == "form_post":
-        return pages.page("form_post", leads_to=redirect_uri, script=True, target=redirect_uri, answer=answer)
+        return pages.page(
+            "form_post", leads_to=redirect_uri, script=pages.SELF_SUBMIT, target=redirect_uri, answer=answer
+        )
     parts = urlsplit(redirect_uri)
     text = urlencode(answer)
     if mode == "fragment":

@@ -48,10 +48,8 @@ async def _with_password(context: Context, state: dict[str, Any], form: dict[str
         service.note(tenant, None, name, context.request.client, fault, None)
         return authorize.sign_in_page(context, state, _app(state), username=name, fault=fault)
     before = flows.cookie(context.request, flows.SESSION)
-    if before:
-        service.sessions.close(before)
     stay = form.get("stay") == "yes"
-    session = service.sessions.open(tenant, signed_in, stay=stay)
+    session, signed_in = service.sessions.open(tenant, signed_in, stay=stay, before=before)
     reply = _continue(context, state, signed_in)
     age = f"; Max-Age={int(LONG.total_seconds())}" if stay else ""
     reply.cookies.append(f"{flows.SESSION}={session}; {flows.COOKIE_RULES}{age}")

@@ -20,6 +20,7 @@ from genkan.surfaces.login import (
     realm,
     sign_in,
     token,
+    userinfo,
 )
 from genkan.surfaces.login.context import Context, without_adfs_prefix
 from genkan.surfaces.routing import Match, Route, Routes
@@ -55,8 +56,11 @@ ROUTES: Routes[Handler] = Routes(
         Route("POST", "/{tenant}/oauth2/devicedecision", device.decided),
         Route("GET", "/{tenant}/oauth2/logout", logout.leave),
         Route("GET", "/{tenant}/oauth2/v2.0/logout", logout.leave),
-        Route("GET", "/{tenant}/openid/userinfo", logout.userinfo),
-        Route("POST", "/{tenant}/openid/userinfo", logout.userinfo),
+        Route("POST", "/{tenant}/oauth2/logout", logout.posted),
+        Route("POST", "/{tenant}/oauth2/v2.0/logout", logout.posted),
+        Route("POST", "/{tenant}/oauth2/logoutsession", logout.confirmed),
+        Route("GET", "/{tenant}/openid/userinfo", userinfo.show),
+        Route("POST", "/{tenant}/openid/userinfo", userinfo.show),
         Route("GET", pages.STYLE_PATH, pages.style),
         Route("GET", "/error", pages.explained),
         Route("POST", "/{tenant}/oauth2/token", token.v1),
@@ -75,7 +79,7 @@ CROSS_ORIGIN: frozenset[Handler] = frozenset(
         keysets.v2,
         token.v1,
         token.v2,
-        logout.userinfo,
+        userinfo.show,
     }
 )
 

@@ -634,10 +634,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "session_apps",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("session_id", sa.String(length=36), nullable=False),
+        sa.Column("app_id", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "session_id", "app_id", name=op.f("pk_session_apps")),
+    )
+    with op.batch_alter_table("session_apps", schema=None) as batch_op:
+        batch_op.create_index("ix_session_apps_expires_at", ["expires_at"], unique=False)
+
+    op.create_table(
         "sessions",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("session_id", sa.String(length=36), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=False),
         sa.Column("signed_in_at", Moment(), nullable=False),
         sa.Column("details", Json, nullable=False),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from genkan.server import settings, userproxy
+from genkan.server.listeners import listening
 from genkan.server.settings import SettingsError
 
 
@@ -15,6 +16,22 @@ def test_defaults_listen_on_loopback_and_keep_a_sqlite_file_in_the_data_folder(t
     assert found.loopback_only
     assert found.database_url == f"sqlite:///{tmp_path / 'genkan.db'}"
     assert found.data_dir == found.root_dir == tmp_path
+
+
+def test_promise_61_only_the_host_setting_leaves_loopback(tmp_path: Path) -> None:
+    others = {name: "1" for name in settings.OPTIONS if name not in ("host", "data", "memory", "database_url")}
+    others |= {"federation_issuers": "https://x", "misbehave": "1", "upstream_proxy": "http://proxy:3128"}
+    others |= {"port": "1", "proxy_port": "2", "http_port": "3"}
+    assert settings.load({"data": str(tmp_path), **others}, {}).loopback_only
+    assert not settings.load({"data": str(tmp_path), "host": "0.0.0.0"}, {}).loopback_only
+    assert not settings.load({"data": str(tmp_path)}, {"GENKAN_HOST": "192.168.1.7"}).loopback_only
+
+
+def test_promise_61_default_sockets_are_bound_to_loopback_alone(tmp_path: Path) -> None:
+    with listening(settings.load({"data": str(tmp_path), "port": "0"}, {})) as opened:
+        bound = {one.getsockname()[0] for one in (*opened.tls, *opened.plain, *opened.proxy)}
+    assert bound <= {"127.0.0.1", "::1"}
+    assert "127.0.0.1" in bound
 
 
 def test_flags_win_over_variables_and_variables_over_defaults(tmp_path: Path) -> None:

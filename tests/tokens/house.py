@@ -107,7 +107,8 @@ class House:
         self.journal = Journal(self.store)
         self.tokens = TokenService(self.store, self.clock, self.journal, b"k" * 32, lifetimes, local_issuers)
         parts = {"store": self.store, "clock": self.clock, "tokens": self.tokens, "journal": self.journal}
-        self.surface = LoginSurface(cast("Services", SimpleNamespace(**parts, access=None)))
+        self.services = cast("Services", SimpleNamespace(**parts, access=None))
+        self.surface = LoginSurface(self.services)
         self.tenant_id = self.tenant("contoso.onmicrosoft.com") if make_tenant else ""
 
     def tenant(self, domain: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ class World:
             sent["authorization"] = f"Bearer {token}"
         segments = tuple(part for part in path.split("/") if part)
         request = Request(method, segments, query, sent, raw, "https", HOST.get(surface, "localhost"), "127.0.0.1")
-        door = self.house.surface(surface)
+        door = self.house.door(surface)
         try:
             return asyncio.run(door.answer(request))
         except RequestProblem as problem:
@@ -66,11 +67,20 @@ class World:
         return str(reply.body["access_token"])
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+@contextmanager
+def opened(folder: Path, **flags: str) -> Iterator[World]:
+    """A throw-away house with these settings."""
     clock = ManualClock()
-    settings = load({"data": str(tmp_path), "memory": "true"}, {})
+    settings = load({"data": str(folder), "memory": "true", **flags}, {})
     house = open_house(settings, clock)
     owner = json.loads((settings.data_dir / "owner.json").read_text())
-    yield World(house, clock, owner)
-    house.close()
+    try:
+        yield World(house, clock, owner)
+    finally:
+        house.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with opened(tmp_path) as world:
+        yield world

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from genkan.server.environment import NotKept, owner
 from genkan.server.runtime import Running
 from genkan.server.settings import Settings
+
+if TYPE_CHECKING:
+    from genkan.server.misbehaviour.plan import Plan
 
 LINK_AFTER_S = 0.5
 
@@ -48,6 +52,8 @@ def show(settings: Settings, running: Running) -> None:
     click.echo("  genkan app create my-app")
     click.echo("  genkan run --as my-app -- python app.py")
     click.echo('  eval "$(genkan env)"')
+    if settings.misbehaviour is not None:
+        _misbehaving(settings.misbehaviour)
     if settings.memory:
         click.echo("\nNothing is kept: everything is gone when this server stops.")
     if not settings.loopback_only:
@@ -58,6 +64,17 @@ def show(settings: Settings, running: Running) -> None:
     time.sleep(LINK_AFTER_S)
     if signed_in := _link(running):
         click.echo(f"\nThe portal, signed in as the admin (works once, for ten minutes):\n  {signed_in}")
+
+
+def _misbehaving(plan: Plan) -> None:
+    from genkan.server.misbehaviour.plan import KINDS
+
+    share = f"{plan.rate * 100:g} %"
+    click.echo(
+        f"\nMISBEHAVING on purpose (seed {plan.seed}): {share} of the requests to login, ARM and Graph meet one of"
+    )
+    for kind in plan.kinds:
+        click.echo(f"  {kind:<14}{KINDS[kind]}")
 
 
 def warn(settings: Settings, running: Running) -> None:

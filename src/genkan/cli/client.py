@@ -6,6 +6,7 @@ There is no other way in: what `genkan-cli` may not do, the command line may not
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import httpx
 
 from genkan.cli.fault import Fault
 from genkan.cli.house import running_server
+from genkan.cli.patience import Patient
 from genkan.server import environment
 from genkan.server.runtime import Running
 
@@ -31,7 +33,7 @@ NEXT_STEPS: Mapping[str, str] = {
 
 
 class Azure:
-    """One server, one caller. Tokens are kept for the length of the command."""
+    """One server, one caller. Tokens are kept while they are valid."""
 
     def __init__(self, running: Running) -> None:
         self.data_dir = Path(running.data_dir)
@@ -41,8 +43,9 @@ class Azure:
             raise Fault(str(fault)) from None
         context = ssl.create_default_context(cafile=running.ca)
         # The user's proxy and trust variables are for other hosts than this.
-        self._http = httpx.Client(base_url=running.url, verify=context, trust_env=False, timeout=60)
-        self._tokens: dict[str, str] = {}
+        transport = Patient(httpx.HTTPTransport(verify=context, trust_env=False))
+        self._http = httpx.Client(base_url=running.url, transport=transport, trust_env=False, timeout=60)
+        self._tokens: dict[str, tuple[str, float]] = {}  # each with the moment when it is too old
 
     @classmethod
     def of(cls, root: Path) -> Azure:
@@ -102,7 +105,8 @@ class Azure:
         return answer.json() if answer.content else None
 
     def _token(self, resource: str) -> str:
-        if resource not in self._tokens:
+        token, until = self._tokens.get(resource, ("", 0.0))
+        if time.monotonic() >= until:
             form = {
                 "grant_type": "client_credentials",
                 "client_id": self.owner["client_id"],
@@ -115,8 +119,10 @@ class Azure:
                 raise Fault(f"the server does not answer: {fault}", next_step="genkan up") from None
             if answer.is_error:
                 raise fault_of(answer)
-            self._tokens[resource] = answer.json()["access_token"]
-        return self._tokens[resource]
+            content = answer.json()
+            token, until = content["access_token"], time.monotonic() + content["expires_in"] / 2
+            self._tokens[resource] = token, until
+        return token
 
 
 def fault_of(answer: httpx.Response) -> Fault:

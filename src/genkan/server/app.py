@@ -47,7 +47,7 @@ class Front:
         assert self._house is not None, "the lifespan opens the house before the first request"
         host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "localhost")
         surface = hosts.surface_for(host, scope["path"])
-        await serve(self._house.surface(surface), scope, receive, send)
+        await serve(self._house.door(surface), scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """ASGI lifespan: open, keep the journal flowing, close."""

@@ -7,8 +7,10 @@ portal, neither in start-up time nor in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from genkan.access.live import LiveAccess
 from genkan.clock import Clock
@@ -23,16 +25,32 @@ from genkan.surfaces.nowhere import Nowhere
 from genkan.surfaces.services import Services
 from genkan.tokens import cluster
 from genkan.tokens.lifetimes import Lifetimes
+from genkan.tokens.rates import Rates
+
+if TYPE_CHECKING:
+    from genkan.server.misbehaviour.plan import Plan
 from genkan.tokens.service import TokenService
 
 
 class House:
     """Every surface of one process, by its name in the host table."""
 
-    def __init__(self, services: Services) -> None:
-        self.services = services
+    def __init__(self, services: Services, settings: Settings) -> None:
+        self.services, self.settings = services, settings
+        self.rates = Rates(settings.rate_limit, services.clock) if settings.rate_limit else None
         self._unknown = Nowhere("unknown", "this host name")
         self._open: dict[hosts.Surface, Surface] = {}
+        self._doors: dict[hosts.Surface, Surface] = {}
+
+    def door(self, name: hosts.Surface | None) -> Surface:
+        """What answers requests that come over the network: the surface, or one that misbehaves where told to."""
+        plan = self.settings.misbehaviour
+        if plan is None or name is None:
+            return self.surface(name)
+        found = self._doors.get(name)
+        if found is None:
+            found = self._doors[name] = _misbehaving(self, name, plan)
+        return found
 
     def surface(self, name: hosts.Surface | None) -> Surface:
         """The surface of that name; one that refuses clearly for a name that is not served."""
@@ -56,31 +74,54 @@ def open_house(settings: Settings, clock: Clock) -> House:
     """Open the store, and make the first tenant if there is none."""
     store = Store.throw_away() if settings.memory else Store.open(settings.database_url)
     journal = Journal(store)
-    tokens = TokenService(
+    tokens = _tokens(store, clock, journal, settings, _lifetimes(settings))
+    services = Services(store, clock, LiveAccess(store, clock), tokens, journal, Recorder(store, clock))
+    ensure_first_tenant(services, settings)
+    return House(services, settings)
+
+
+def _tokens(store: Store, clock: Clock, journal: Journal, settings: Settings, lifetimes: Lifetimes) -> TokenService:
+    return TokenService(
         store,
         clock,
         journal,
         sealing_key(settings),
-        _lifetimes(settings),
+        lifetimes,
         settings.federation_issuers,
         settings.data_dir / cluster.FILE,
     )
-    services = Services(store, clock, LiveAccess(store, clock), tokens, journal, Recorder(store, clock))
-    ensure_first_tenant(services, settings)
-    return House(services)
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:
-    return Lifetimes(
+    usual = Lifetimes(
         access_token=timedelta(seconds=settings.access_token_seconds),
         refresh_token=timedelta(seconds=settings.refresh_token_seconds),
     )
+    # A token that is to expire in seconds must not be forgiven five minutes.
+    return usual if settings.misbehaviour is None else replace(usual, skew=timedelta(0))
 
 
 def _login(house: House) -> Surface:
     from genkan.surfaces.login import LoginSurface
 
-    return LoginSurface(house.services)
+    return LoginSurface(house.services, house.rates)
+
+
+def _misbehaving(house: House, name: hosts.Surface, plan: Plan) -> Surface:
+    """A surface behind faults. The sign-in host has another beside it, with tokens that die young."""
+    from genkan.server.misbehaviour.plan import BRIEF, KINDS_OF
+    from genkan.server.misbehaviour.surface import Misbehaving
+
+    if name not in KINDS_OF:
+        return house.surface(name)
+    if name != "login":
+        return Misbehaving(house.surface(name), plan)
+    from genkan.surfaces.login import LoginSurface
+
+    services, settings = house.services, house.settings
+    lifetimes = replace(_lifetimes(settings), access_token=BRIEF)
+    tokens = _tokens(services.store, services.clock, services.journal, settings, lifetimes)
+    return Misbehaving(house.surface(name), plan, LoginSurface(replace(services, tokens=tokens), house.rates))
 
 
 def _graph(house: House) -> Surface:

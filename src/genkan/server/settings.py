@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from genkan.server import userproxy
 from genkan.server.userproxy import UpstreamProxy
+
+if TYPE_CHECKING:
+    from genkan.server.misbehaviour.plan import Plan
+    from genkan.tokens.rates import Rate
 
 T = TypeVar("T")
 
@@ -51,6 +55,8 @@ class Settings:
     federation_issuers: tuple[str, ...] = ()
     access_token_seconds: int = 3600
     refresh_token_seconds: int = 90 * 86400
+    rate_limit: Rate | None = None
+    misbehaviour: Plan | None = None
     log_requests: bool = False
     until_idle: bool = False
 
@@ -75,6 +81,10 @@ OPTIONS: Mapping[str, str] = {
     "federation_issuers": "Issuers that may be fetched for federated credentials, comma separated.",
     "access_token_seconds": "How long an access token is valid.",
     "refresh_token_seconds": "How long a refresh token is valid.",
+    "rate_limit": "Requests a second that one client at one address may send to the token endpoint, as 5 or 5:20 with "
+    "how many at once; more get 429 with Retry-After. Default: no limit.",
+    "misbehave": "Misbehave on purpose, the same way for the same seed: SEED[:RATE[:KINDS]], as 42 or "
+    "42:0.5:throttle,slow. Kinds: throttle, unavailable, slow, expire, pages.",
     "log_requests": "Log one line a request (never queries, headers or bodies).",
     "until_idle": "Stop when no `genkan run` uses this server any more.",
 }
@@ -126,6 +136,9 @@ def load(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Setting
         faults.append("--workers: a store in memory belongs to one process; leave out --memory or --workers")
     if memory and database != "sqlite://":
         faults.append("--memory and --database-url exclude each other")
+    misbehaviour = read("misbehave", _misbehaviour, None)
+    if misbehaviour is not None and workers > 1:
+        faults.append("--misbehave: its sequence belongs to one process; leave out --workers")
     port = read("port", _whole(0, 65535), 8443)
     proxy_port = read("proxy_port", _whole(0, 65535), 0 if port == 0 else 8080)
     http_port = read("http_port", _whole(0, 65535), 0 if port == 0 else 8081)
@@ -150,6 +163,8 @@ def load(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Setting
         federation_issuers=read("federation_issuers", _issuers, ()),
         access_token_seconds=read("access_token_seconds", _whole(1, 86400), 3600),
         refresh_token_seconds=read("refresh_token_seconds", _whole(1, 365 * 86400), 90 * 86400),
+        rate_limit=read("rate_limit", _rate, None),
+        misbehaviour=misbehaviour,
         log_requests=read("log_requests", _truth, False),
         until_idle=read("until_idle", _truth, False),
     )
@@ -180,6 +195,18 @@ def _host(text: str) -> str:
     if not text.strip("[]") or any(c in text for c in "/ @"):
         raise ValueError("expected a host name or an address, without scheme or port")
     return text.strip("[]").lower()
+
+
+def _rate(text: str) -> Rate:
+    from genkan.tokens import rates  # read only by those who ask for it: settings belong to every command's start
+
+    return rates.parse(text)
+
+
+def _misbehaviour(text: str) -> Plan:
+    from genkan.server.misbehaviour import plan
+
+    return plan.parse(text)
 
 
 def _list(text: str) -> tuple[str, ...]:

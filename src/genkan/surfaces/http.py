@@ -31,7 +31,7 @@ log = logging.getLogger("genkan.http")
 
 
 class RequestProblem(Exception):
-    """A request that cannot be read. `kind` is one of too_large, bad_json, busy, broken."""
+    """A request that cannot be read. `kind` is one of too_large, bad_json, busy, throttled, broken."""
 
     def __init__(self, kind: str, status: int, message: str) -> None:
         super().__init__(message)

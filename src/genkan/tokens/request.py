@@ -49,7 +49,7 @@ def read(
         if value:
             fields[name] = value
     if authorization and "client_id" not in fields:
-        fields |= _basic(authorization)
+        fields |= basic(authorization)
     for name in ("grant_type", "client_id"):
         if name not in fields:
             raise aadsts(900144, name=name)
@@ -81,7 +81,7 @@ def form_of(body: bytes) -> list[tuple[str, str]]:
     return pairs
 
 
-def _basic(authorization: str) -> dict[str, str]:
+def basic(authorization: str) -> dict[str, str]:
     """client_secret_basic (RFC 6749 2.3.1): both halves are form-encoded before they are joined."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() != "basic":

@@ -28,6 +28,7 @@ _KINDS = {
     "too_large": "RequestEntityTooLarge",
     "bad_json": "InvalidRequestContent",
     "busy": "ServiceUnavailable",
+    "throttled": "TooManyRequests",
     "broken": "InternalServerError",
 }
 

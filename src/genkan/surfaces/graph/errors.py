@@ -133,6 +133,8 @@ def from_problem(problem: RequestProblem) -> GraphError:
             )
         case "busy":
             return GraphError(503, "ServiceUnavailable", problem.message)
+        case "throttled":
+            return GraphError(429, "TooManyRequests", problem.message)
     return GraphError(problem.status, "InternalServerError", problem.message)
 
 

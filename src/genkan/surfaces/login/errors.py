@@ -10,7 +10,7 @@ from genkan.tokens.errors import SignInRefused
 
 
 def render(context: Context, refusal: SignInRefused) -> Reply:
-    return Reply(refusal.wording.status, body(context, refusal))
+    return Reply(refusal.wording.status, body(context, refusal), refusal.headers)
 
 
 def body(context: Context, refusal: SignInRefused) -> dict[str, Any]:

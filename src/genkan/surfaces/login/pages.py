@@ -57,7 +57,7 @@ def page(
 
 def refusal(context: Context, fault: SignInRefused) -> Reply:
     """An error shown to the person, with what they need to ask for help."""
-    return page(
+    reply = page(
         "error",
         status=fault.wording.status,
         code=fault.code,
@@ -66,6 +66,8 @@ def refusal(context: Context, fault: SignInRefused) -> Reply:
         request_id=context.request.id,
         time=context.services.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
+    reply.headers |= fault.headers
+    return reply
 
 
 def explained(context: Context) -> Reply:

@@ -15,6 +15,7 @@ from genkan.surfaces.login import (
     discovery,
     errors,
     keysets,
+    limits,
     logout,
     pages,
     realm,
@@ -24,10 +25,11 @@ from genkan.surfaces.login import (
 )
 from genkan.surfaces.login.context import Context, without_adfs_prefix
 from genkan.surfaces.routing import Match, Route, Routes
-from genkan.tokens.errors import SignInRefused, aadsts
+from genkan.tokens.errors import SignInRefused, aadsts, throttled
 
 if TYPE_CHECKING:
     from genkan.surfaces.services import Services
+    from genkan.tokens.rates import Rates
 
 Handler = Callable[[Context], Any]
 
@@ -119,8 +121,9 @@ class LoginSurface:
     name = "login"
     routes = ROUTES
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, services: Services, rates: Rates | None = None) -> None:
+        """`rates` limits how often one client may ask; without it nobody counts."""
+        self._services, self._rates = services, rates
 
     async def answer(self, request: Request) -> Reply:
         segments = without_adfs_prefix(request.segments)
@@ -131,7 +134,8 @@ class LoginSurface:
         try:
             if match is None:
                 return self._finish(context, self._unmatched(context, segments))
-            reply = match.route.handler(context)
+            held_back = limits.held_back(self._rates, context, match.route.handler) if self._rates else None
+            reply = held_back or match.route.handler(context)
             if isawaitable(reply):
                 reply = await reply
         except SignInRefused as refusal:
@@ -142,6 +146,8 @@ class LoginSurface:
 
     def refuse(self, request: Request, problem: RequestProblem) -> Reply:
         context = Context(self._services, request, {})
+        if problem.kind == "throttled":
+            return self._finish(context, errors.render(context, throttled(1)))
         return self._finish(context, errors.problem(context, problem))
 
     def _unmatched(self, context: Context, segments: tuple[str, ...]) -> Reply:

@@ -8,7 +8,7 @@ import pytest
 from tests.login.browser import Browser
 from tests.tokens.house import ARM, Answer, House, claims_of
 
-from genkan.directory import first_party
+from genkan.directory import first_party, users
 
 URN = "urn:ietf:params:oauth:grant-type:device_code"
 
@@ -46,6 +46,17 @@ def test_program_gets_tokens_once_the_person_has_agreed(house: House) -> None:
     assert claims["scp"] == "user_impersonation"
     assert body["refresh_token"]
     assert f"{ARM}" in body["scope"].split()
+
+
+def test_approval_of_a_person_who_was_signed_out_since_is_refused_with_50173(house: House) -> None:
+    begun = start(house)
+    enter(house, begun["user_code"])
+    house.clock.advance(timedelta(milliseconds=1))
+    with house.store.write(house.tenant_id) as tx:
+        ann = users.find_by_upn(tx, house.tenant_id, "ann@contoso.onmicrosoft.com")
+        assert ann is not None
+        users.revoke_sessions(tx, ann.id, house.clock.now())
+    assert poll(house, begun["device_code"]).json["error_codes"] == [50173]
 
 
 def test_javascript_polls_with_the_short_grant_type(house: House) -> None:

@@ -8,9 +8,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from tests.tokens.house import House
+from tests.tokens.house import PASSWORD, House, claims_of
 
-from genkan.directory import users
+from genkan.directory import passwords, users
 from genkan.tokens.caller import TokenRefused
 
 ARM_NAME = "https://management.azure.com"
@@ -38,6 +38,35 @@ def test_client_that_answers_the_challenge_is_let_in_again(house: House) -> None
     assert json.loads(claims)["access_token"]["nbf"]["essential"] is True
     fresh = house.ropc(ann, claims=claims).json["access_token"]
     assert house.tokens.verify(f"Bearer {fresh}", [ARM_NAME]).object_id == ann.id
+
+
+@pytest.mark.parametrize("ending", ["revoked", "new password"])
+def test_token_from_earlier_in_the_same_second_is_refused_and_a_later_one_counts(house: House, ending: str) -> None:
+    ann, moment = house.person(), timedelta(milliseconds=1)
+    house.clock.advance(timedelta(seconds=1) - timedelta(microseconds=house.clock.now().microsecond))
+    old = house.ropc(ann).json
+    house.clock.advance(moment)
+    with house.store.write(house.tenant_id) as tx:
+        if ending == "revoked":
+            users.revoke_sessions(tx, ann.id, house.clock.now())
+        else:
+            users.set_password(tx, ann.id, passwords.hashed(PASSWORD), house.clock.now())
+    house.clock.advance(moment)
+    fresh = house.ropc(ann).json
+    assert claims_of(old["access_token"])["iat"] == claims_of(fresh["access_token"])["iat"]
+    assert "insufficient_claims" in challenged(house, old["access_token"])
+    assert house.tokens.verify(f"Bearer {fresh['access_token']}", [ARM_NAME]).object_id == ann.id
+    assert house.refresh(old["refresh_token"]).json["error_codes"] == [50173]
+    assert house.refresh(fresh["refresh_token"]).status == 200
+
+
+def test_token_of_the_very_moment_of_the_revocation_counts(house: House) -> None:
+    ann = house.person()
+    house.clock.advance(timedelta(microseconds=123_457))
+    with house.store.write(house.tenant_id) as tx:
+        users.revoke_sessions(tx, ann.id, house.clock.now())
+    token = house.ropc(ann).json["access_token"]
+    assert house.tokens.verify(f"Bearer {token}", [ARM_NAME]).object_id == ann.id
 
 
 def test_disabled_application_is_challenged_and_then_refused_at_the_token_endpoint(house: House) -> None:

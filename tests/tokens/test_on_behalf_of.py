@@ -9,7 +9,7 @@ import pytest
 from tests.tokens.house import Answer, App, House, claims_of
 from tests.tokens.papers import JWT_BEARER, Paper, sign
 
-from genkan.directory import first_party, permissions, service_principals
+from genkan.directory import first_party, permissions, service_principals, users
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 SCOPE_ID = "22222222-2222-4222-8222-222222222222"
@@ -85,6 +85,15 @@ def test_promise_14_expired_token_is_refused_with_500133(api: App) -> None:
     token = call(api)
     api.house.clock.advance(timedelta(hours=1, minutes=6))
     assert ask(api, token).json["error_codes"] == [500133]
+
+
+def test_token_of_a_person_who_was_signed_out_since_is_refused_with_50173(api: App) -> None:
+    token = call(api)
+    api.house.clock.advance(timedelta(milliseconds=1))
+    with api.house.store.write(api.tenant_id) as tx:
+        users.revoke_sessions(tx, claims_of(token)["oid"], api.house.clock.now())
+    answer = ask(api, token)
+    assert (answer.json["error_codes"], answer.json["suberror"]) == ([50173], "bad_token")
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "e30.e30.e30"])

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from genkan.directory.tenants import Tenant
+from genkan.tokens import token_id
 from genkan.tokens.clients import Client
 from genkan.tokens.delegation import Delegation
 from genkan.tokens.encoding import b64url
@@ -66,7 +67,7 @@ def app_only(
         claims |= window.claims | {"aio": _aio(), "azp": client.app_id, "azpacr": proof} | subject
         if roles:
             claims["roles"] = roles
-        claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": _uti(), "ver": "2.0"}
+        claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": token_id.made(now), "ver": "2.0"}
         return claims
     issuer = V1_ISSUER.format(tenant=tenant.id)
     claims = {"aud": audience, "iss": issuer, **window.claims, "aio": _aio()}
@@ -76,7 +77,7 @@ def app_only(
     claims |= subject
     if roles:
         claims["roles"] = roles
-    claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": _uti(), "ver": "1.0"}
+    claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": token_id.made(now), "ver": "1.0"}
     if resource.first_party:
         claims["app_displayname"] = client.display_name
         claims["wids"] = [*directory_roles, UNASSIGNED_ROLE]
@@ -114,14 +115,14 @@ def delegated(
     if resource.token_version == 2:
         claims: dict[str, Any] = {"aud": resource.app_id, "iss": V2_ISSUER.format(tenant=tenant.id)} | common
         claims |= {"azp": client.app_id, "azpacr": proof, "preferred_username": user.upn} | person | what | end
-        return claims | {"uti": _uti(), "ver": "2.0"}
+        return claims | {"uti": token_id.made(now), "ver": "2.0"}
     issuer = V1_ISSUER.format(tenant=tenant.id)
     claims = {"aud": delegation.request.audience, "iss": issuer} | common | {"acr": "1"}
     claims |= {"amr": list(signed_in.methods), "appid": client.app_id, "appidacr": proof}
     if resource.first_party:
         claims |= {"app_displayname": client.display_name, "idtyp": "user"}
     claims |= names(user) | person | what | end
-    claims |= {"unique_name": user.upn, "upn": user.upn, "uti": _uti(), "ver": "1.0"}
+    claims |= {"unique_name": user.upn, "upn": user.upn, "uti": token_id.made(now), "ver": "1.0"}
     if resource.first_party:
         claims["wids"] = [*delegation.directory_roles, USER_ROLE]
         claims["xms_idrel"] = "1 26"
@@ -134,11 +135,6 @@ USER_ROLE = "b79fbf4d-3ef9-4689-8143-76b194e85509"
 
 # `wids` of an app-only token always holds this id, which stands for no role in particular.
 UNASSIGNED_ROLE = "0997a1d0-0d1d-4acb-b408-d5ca73121e90"
-
-
-def _uti() -> str:
-    """The token's own id."""
-    return secrets.token_urlsafe(16)
 
 
 def _aio() -> str:

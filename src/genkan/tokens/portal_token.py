@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from genkan.directory.tenants import Tenant
-from genkan.tokens import claims
+from genkan.tokens import claims, token_id
 from genkan.tokens.keys import SigningKeys
 
 APP_ID = "7d0c6f1e-5b3a-4c0e-9a55-67656e6b616e"
@@ -66,6 +66,7 @@ def issue(
         "tid": tenant.id,
         "unique_name": upn,
         "upn": upn,
+        "uti": token_id.made(now),
         "ver": "1.0",
     }
     return keys.signing(tenant.id).sign(content, 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
@@ -78,7 +78,7 @@ class Sessions:
         if user is None or not user.account_enabled:
             return None
         signed_in = remembered(user, row.details, now)
-        return signed_in if signed_in.at >= _second(user.sessions_valid_from) else None
+        return signed_in if signed_in.at >= user.sessions_valid_from else None
 
     def note(self, signed_in: SignedIn, app_id: str, version: Version) -> None:
         """Remember that the session signed in to an application."""
@@ -123,7 +123,3 @@ class Sessions:
             return None
         with self._store.read() as tx:
             return tx.get(tables.sessions, tenant_id=tenant_id, digest=opaque.digest(cookie))
-
-
-def _second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from genkan.clock import Clock
 from genkan.store import Read, Store
 from genkan.store.tables import directory as tables
-from genkan.tokens import challenge
+from genkan.tokens import challenge, token_id
 from genkan.tokens.caller import Caller, Refusal, TokenRefused
 from genkan.tokens.claims import BACKDATE, V1_ISSUER, V2_ISSUER
 from genkan.tokens.held import Held
@@ -37,7 +37,7 @@ class Known:
     kid: str
     not_before: float
     expires: float
-    issued: float
+    issued: float  # to the microsecond, where the token tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Verifier:
             # An id token has neither scopes nor an application of its own.
             raise TokenRefused(Refusal.KIND)
         times = {name: _number(claims, name) for name in ("iat", "nbf", "exp")}
-        return Known(_caller(jwt), jwt.kid, times["nbf"], times["exp"], times["iat"])
+        return Known(_caller(jwt), jwt.kid, times["nbf"], times["exp"], issued_at(claims))
 
     def _check_again(self, known: Known) -> None:
         now = self._clock.now().timestamp()
@@ -101,9 +101,8 @@ class Verifier:
         standing = self._standing(caller)
         if not standing.enabled:
             raise self._revoked(caller)
-        # Access tokens are dated back, so what counts as "before" is the moment of issue, not `iat`.
         valid_from = standing.sessions_valid_from
-        if valid_from and known.issued + BACKDATE.total_seconds() < int(valid_from.timestamp()):
+        if valid_from and known.issued < valid_from.timestamp():
             raise self._revoked(caller)
 
     def _revoked(self, caller: Caller) -> TokenRefused:
@@ -126,6 +125,13 @@ class Verifier:
             return Standing(row.account_enabled, since), [caller.tenant_id]
 
         return self._held.get(("standing", caller.tenant_id, caller.object_id), load)
+
+
+def issued_at(claims: dict[str, Any]) -> float:
+    """When a token of ours was issued. `iat` is dated back and in whole seconds, so `uti` tells it better."""
+    exact = token_id.issued_at(claims.get("uti"))
+    dated = _number(claims, "iat") + BACKDATE.total_seconds()
+    return exact if exact is not None and dated <= exact < dated + 1 else dated
 
 
 def bearer(authorization: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from genkan.directory import tenants
@@ -47,7 +47,7 @@ class Entrance:
             row = tx.get(tables.users, tenant_id=session.tenant_id, id=session.user_id)
         if tenant is None or row is None or row.deleted_at is not None or not row.account_enabled:
             return None
-        if session.created_at + timedelta(seconds=1) < row.sessions_valid_from:
+        if session.created_at < row.sessions_valid_from:
             return None
         who = Person(row.id, row.display_name, row.upn)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from genkan.tokens.errors import aadsts
+from genkan.tokens.families import revoked
 from genkan.tokens.grants import in_a_persons_name
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.issuing import Issuer
@@ -27,6 +28,8 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     if user is None:
         raise aadsts(50057)
     signed_in = remembered(user, waiting.details, asked.now)
+    if signed_in.at < user.sessions_valid_from:
+        raise revoked(asked.now, user.sessions_valid_from)
     # MSAL for Python polls without a scope: what counts is the one from the start.
     scope = in_a_persons_name.scope_of(asked, waiting.details["scope"])
     return in_a_persons_name.grant(issuer, asked, signed_in, scope)

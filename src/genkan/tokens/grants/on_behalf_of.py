@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from genkan.tokens import jwt
 from genkan.tokens.caller import TokenRefused
 from genkan.tokens.errors import aadsts
+from genkan.tokens.families import revoked
 from genkan.tokens.grants import in_a_persons_name
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.issuing import Issuer
 from genkan.tokens.people import SignedIn
+from genkan.tokens.verify import issued_at
 
 NAME = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 def grant(issuer: Issuer, asked: Asked) -> Granted:
-    """Raises AADSTS50013, 500131 (not for this client), 500133 (over), 7000114 (a program's own token)."""
+    """Raises AADSTS50013, 500131 (not for this client), 500133 (over), 50173 (revoked), 7000114 (a program's own)."""
     request, client, now = asked.request, asked.client, asked.now
     if request.required("requested_token_use") != "on_behalf_of":
         raise aadsts(900144, name="requested_token_use")
@@ -41,4 +45,9 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     user = issuer.people.standing(asked.tenant.id, str(said.get("oid")))
     if user is None:
         raise aadsts(50057)
-    return in_a_persons_name.grant(issuer, asked, SignedIn(user, now), scope)
+    issued = datetime.fromtimestamp(issued_at(said), now.tzinfo)
+    if issued < user.sessions_valid_from:
+        raise revoked(issued, user.sessions_valid_from)
+    return in_a_persons_name.grant(
+        issuer, asked, SignedIn(user, now, tuple(said.get("amr") or ("pwd",)), said.get("sid")), scope
+    )

@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from genkan.store import schema_version
 from genkan.store.engine import Store
 
+pytest_plugins = ["tests.recorder.plugin"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _schema_is_migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -27,13 +27,17 @@ class Running:
     @classmethod
     @contextmanager
     def started(cls, data: Path, *flags: str) -> Iterator[Running]:
-        """Start a server and stop it at the end; fails with its output when it does not come up."""
-        log = (data / "up.log").open("w+")
+        """Start a server and stop it at the end; fails with its output when it does not come up.
+
+        Its log (`up.log`) is apart from its greeting (`up.out`), which tells the owner's credentials: no log of a
+        test run may hold a secret (`tests/recorder`).
+        """
+        greeting, log = (data / "up.out").open("w+"), (data / "up.log").open("w+")
         process = subprocess.Popen(
-            [GENKAN, "up", "--data", str(data), "--port", "0", *flags],
+            [GENKAN, "up", "--data", str(data), "--port", "0", "--log-requests", *flags],
             env=clean_environment(),
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            stdout=greeting,
+            stderr=log,
             text=True,
         )
         try:
@@ -46,7 +50,8 @@ class Running:
             yield cls(data, process)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(30)
+            greeting.close()
             log.close()
 
     @cached_property

@@ -22,7 +22,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def test_banner_tells_addresses_owner_and_next_steps(house: Running) -> None:
     # The server says where it listens a moment before it greets.
     deadline = time.monotonic() + 10
-    while "signed in as the admin" not in (text := (house.data / "up.log").read_text()):
+    while "signed in as the admin" not in (text := (house.data / "up.out").read_text()):
         assert time.monotonic() < deadline, text
         time.sleep(0.05)
     for part in (
@@ -76,10 +76,12 @@ def test_secrets_stand_in_no_log(house: Running) -> None:
 
 def test_promise_61_host_beyond_loopback_is_warned_about_aloud(tmp_path: Path) -> None:
     with Running.started(tmp_path, "--host", "0.0.0.0") as running:
-        # It answers before it has said everything.
         assert running.cli("tenant", "show")
-        text = (tmp_path / "up.log").read_text()
-        assert "WARNING: listening on 0.0.0.0. Anyone on that network reaches this tenant" in text
+        warning = "WARNING: listening on 0.0.0.0. Anyone on that network reaches this tenant"
+        deadline = time.monotonic() + 10
+        while warning not in (text := (tmp_path / "up.log").read_text()):
+            assert time.monotonic() < deadline, text
+            time.sleep(0.05)
 
 
 def test_env_in_a_real_shell_makes_curl_trust_and_reach_the_server(house: Running) -> None:

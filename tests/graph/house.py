@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
@@ -80,6 +81,16 @@ class Tokens:
         return found
 
 
+class Audited(Journal):
+    """The journal, with a count of what it was told for the directory's audit log."""
+
+    lines = 0
+
+    def audit(self, row: Mapping[str, Any]) -> None:
+        self.lines += 1
+        super().audit(row)
+
+
 @dataclass
 class As:
     """Somebody who calls Graph."""
@@ -116,7 +127,7 @@ class House:
     def __init__(self, url: str) -> None:
         self.store = Store.open(url, durable=False)
         self.clock = ManualClock()
-        self.journal = Journal(self.store)
+        self.journal = Audited(self.store)
         self.tokens = Tokens()
         parts = {"store": self.store, "clock": self.clock, "tokens": self.tokens, "journal": self.journal}
         self.surface = GraphSurface(
@@ -216,7 +227,11 @@ class House:
         async def send(message: Any) -> None:
             sent.append(dict(message))
 
+        revision, noted = self.store.revision(self.tenant_id), self.journal.lines
         await serve(self.surface, scope, receive, send)
+        if self.store.revision(self.tenant_id) != revision:
+            # Promise 60, at every write of every test: who changed the directory stands in its audit log.
+            assert self.journal.lines > noted, f"{method} {bare} changed the directory and was not audited"
         given = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
         return Answer(sent[0]["status"], given, sent[1]["body"])
 

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -93,6 +93,16 @@ class App:
             )
 
 
+class Noted(Journal):
+    """The journal, with a count of what it was told for the sign-in log."""
+
+    sign_ins = 0
+
+    def sign_in(self, row: Mapping[str, Any]) -> None:
+        self.sign_ins += 1
+        super().sign_in(row)
+
+
 class House:
     def __init__(
         self,
@@ -104,7 +114,7 @@ class House:
     ) -> None:
         self.store = Store.open(url, durable=False)
         self.clock = ManualClock()
-        self.journal = Journal(self.store)
+        self.journal = Noted(self.store)
         self.tokens = TokenService(self.store, self.clock, self.journal, b"k" * 32, lifetimes, local_issuers)
         parts = {"store": self.store, "clock": self.clock, "tokens": self.tokens, "journal": self.journal}
         self.services = cast("Services", SimpleNamespace(**parts, access=None))
@@ -205,7 +215,11 @@ class House:
         async def send(message: Any) -> None:
             sent.append(dict(message))
 
+        noted = self.journal.sign_ins
         await serve(self.surface, scope, receive, send)
+        if bare.endswith("/token") and sent[0]["status"] == 200:
+            # Promise 60, at every token of every test: whoever got one stands in the sign-in log.
+            assert self.journal.sign_ins > noted, f"{bare} gave a token, and the sign-in log has no line"
         pairs = [(name.decode(), value.decode("latin-1")) for name, value in sent[0]["headers"]]
         cookies = [value for name, value in pairs if name == "set-cookie"]
         return Answer(sent[0]["status"], dict(pairs), cookies, sent[1]["body"])

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote
 
 from genkan.store.engine import StoreBusy
+from genkan.surfaces.loggable import loggable
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -140,7 +141,7 @@ async def serve(surface: Surface, scope: Scope, receive: Receive, send: Send) ->
         reply = surface.refuse(request, RequestProblem("busy", 503, "The store is busy; nothing was written."))
         reply.headers["retry-after"] = "1"
     except Exception:
-        log.exception("%s %s failed (request %s)", request.method, request.path, request.id)
+        log.exception("%s %s failed (request %s)", request.method, loggable(request.path), request.id)
         broken = RequestProblem("broken", 500, f"Genkan failed; its log names request {request.id}.")
         reply = surface.refuse(request, broken)
     if reply.stream is not None:

@@ -15,5 +15,6 @@ class Nowhere:
     async def answer(self, request: Request) -> Reply:
         return self.refuse(request, RequestProblem("unserved", 404, f"Genkan does not serve {self._what}."))
 
-    def refuse(self, request: Request, problem: RequestProblem) -> Reply:  # noqa: ARG002
-        return Reply(problem.status, {"error": {"code": "NotServedByGenkan", "message": problem.message}})
+    def refuse(self, request: Request, problem: RequestProblem) -> Reply:
+        told = {"error": {"code": "NotServedByGenkan", "message": problem.message}}
+        return Reply(problem.status, told, {"x-ms-request-id": request.id})

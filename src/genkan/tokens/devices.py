@@ -52,7 +52,7 @@ class Devices:
             "tenant_id": held,
             "digest": opaque.digest(code),
             "expires_at": now + self._lifetimes.device_code,
-            "user_code": user_code,
+            "user_code_digest": opaque.digest(user_code),
             "app_id": app_id,
             "status": "pending",
             "approved_tenant_id": None,
@@ -70,7 +70,7 @@ class Devices:
         typed = "".join(character for character in user_code.upper() if character.isalnum())
         table = tables.device_codes
         with self._store.read() as tx:
-            row = tx.first(select(table).where(table.c.user_code == typed[:16]))
+            row = tx.first(select(table).where(table.c.user_code_digest == opaque.digest(typed)))
         if row is None or row.status != "pending" or now >= row.expires_at:
             return None
         return _waiting(row)

@@ -60,7 +60,7 @@ refresh_tokens = _waiting(
 # A device code of `common` or `organizations` belongs to no tenant until somebody approves it.
 device_codes = _waiting(
     "device_codes",
-    Column("user_code", String(16), nullable=False, unique=True),
+    Column("user_code_digest", String(64), nullable=False, unique=True),
     Column("app_id", Guid, nullable=False),
     Column("status", String(16), nullable=False),  # pending, approved, declined, used
     Column("approved_tenant_id", Guid),

@@ -22,6 +22,11 @@ class PortalSurface:
         self._entrance = Entrance(services, Doors(graph, arm, admin, login))
 
     async def answer(self, request: Request) -> Reply:
+        reply = await self._answer(request)
+        reply.headers["x-ms-request-id"] = request.id
+        return reply
+
+    async def _answer(self, request: Request) -> Reply:
         if request.segments[:1] == ("static",) and len(request.segments) == 2 and request.method in guard.SAFE:
             found = pages.static(request.segments[1])
             if found is not None:
@@ -33,9 +38,11 @@ class PortalSurface:
             return guard.protect(await opened.route.handler(self._entrance, request))
         return guard.protect(await self._visited(request))
 
-    def refuse(self, request: Request, problem: RequestProblem) -> Reply:  # noqa: ARG002 - the protocol's shape
+    def refuse(self, request: Request, problem: RequestProblem) -> Reply:
         told = Problem("This did not work", problem.message, _NEXT.get(problem.kind, ""), problem.kind)
-        return guard.protect(sign_in.turned_away(told, problem.status))
+        reply = guard.protect(sign_in.turned_away(told, problem.status))
+        reply.headers["x-ms-request-id"] = request.id
+        return reply
 
     async def _visited(self, request: Request) -> Reply:
         session = self._entrance.session(request)

@@ -182,7 +182,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("expires_at", Moment(), nullable=False),
-        sa.Column("user_code", sa.String(length=16), nullable=False),
+        sa.Column("user_code_digest", sa.String(length=64), nullable=False),
         sa.Column("app_id", sa.String(length=36), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("approved_tenant_id", sa.String(length=36), nullable=True),
@@ -191,7 +191,7 @@ def upgrade() -> None:
         sa.Column("polled_at", Moment(), nullable=True),
         sa.Column("details", Json, nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "digest", name=op.f("pk_device_codes")),
-        sa.UniqueConstraint("user_code", name=op.f("uq_device_codes_user_code")),
+        sa.UniqueConstraint("user_code_digest", name=op.f("uq_device_codes_user_code_digest")),
     )
     with op.batch_alter_table("device_codes", schema=None) as batch_op:
         batch_op.create_index("ix_device_codes_expires_at", ["expires_at"], unique=False)

@@ -41,6 +41,6 @@ def test_promise_63_what_is_on_is_said_at_the_start(tmp_path: Path) -> None:
     with Running.started(tmp_path, "--misbehave", "42:25%:throttle") as running:
         # It answers before it has said everything.
         assert running.cli("tenant", "show")
-        said = (tmp_path / "up.log").read_text()
+        said = (tmp_path / "up.out").read_text()
         assert "MISBEHAVING on purpose (seed 42): 25 % of the requests" in said
         assert "429 with Retry-After" in said

@@ -22,7 +22,7 @@ from genkan.journal.recorder import Recorder as DecisionRecorder
 from genkan.resources import groups, machines, subscriptions
 from genkan.resources.ids import ResourceId
 from genkan.resources.inventory import Draft
-from genkan.server import hosts
+from genkan.server import hosts, settings
 from genkan.server.house import House as WholeHouse
 from genkan.surfaces.services import Services
 from tests.login import shop
@@ -45,7 +45,7 @@ class Whole(House):
         super().__init__(url)
         parts = (self.store, self.clock, LiveAccess(self.store, self.clock), self.tokens, self.journal)
         self.services = Services(*parts, DecisionRecorder(self.store, self.clock))
-        self.rooms = WholeHouse(self.services)
+        self.rooms = WholeHouse(self.services, settings.load({}, {}))
 
     async def ask(
         self, method: str, path: str, *, body: bytes = b"", headers: dict[str, str] | None = None, host: str = ""

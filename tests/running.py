@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +26,7 @@ class Running:
 
     @classmethod
     @contextmanager
-    def started(cls, data: Path, *flags: str) -> Iterator[Running]:
+    def started(cls, data: Path, *flags: str, command: Sequence[str] = (GENKAN,)) -> Iterator[Running]:
         """Start a server and stop it at the end; fails with its output when it does not come up.
 
         Its log (`up.log`) is apart from its greeting (`up.out`), which tells the owner's credentials: no log of a
@@ -34,7 +34,7 @@ class Running:
         """
         greeting, log = (data / "up.out").open("w+"), (data / "up.log").open("w+")
         process = subprocess.Popen(
-            [GENKAN, "up", "--data", str(data), "--port", "0", "--log-requests", *flags],
+            [*command, "up", "--data", str(data), "--port", "0", "--log-requests", *flags],
             env=clean_environment(),
             stdout=greeting,
             stderr=log,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,7 +18,6 @@ from tests.running import GENKAN, Running
 
 SUBJECT = "system:serviceaccount:default:shop"
 SHOW = (sys.executable, "-c", "import json, os; print(json.dumps(dict(os.environ)))")
-NODE = Path(__file__).parent.parent / "node"
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +62,6 @@ def test_machine_is_named_by_its_id_and_other_credentials_are_out_of_the_way(
     elsewhere = {"IDENTITY_ENDPOINT": "http://127.0.0.1:1/x", "IDENTITY_HEADER": "x"}
     found = claims(running, "default", "--vm", owner.machine, variables=others | elsewhere)
     assert found["oid"] == principal
-
-
-@pytest.mark.skipif(not (NODE / "node_modules" / "@azure" / "identity").exists(), reason="npm packages are missing")
-def test_program_of_javascript_on_a_machine_has_its_identity(running: Running, principal: str) -> None:
-    node = shutil.which("node")
-    assert node is not None
-    said = running.run(
-        GENKAN, "run", "--vm", "vm1", "--", node, str(NODE / "programs" / "credential.mjs"), "managed-identity", ARM
-    )
-    assert last_json(said)["claims"]["oid"] == principal
 
 
 def test_unknown_machine_and_one_without_identity_are_told_apart(running: Running, owner: Owner) -> None:

@@ -1,20 +1,59 @@
-"""An API validates our tokens with PyJWT by the keys that the tenant publishes, under `genkan run`."""
+"""APIs validate our tokens with PyJWT and with fastapi-azure-auth, by what the tenant publishes, under `genkan run`."""
 
 from __future__ import annotations
 
 import subprocess
-import uuid
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
 from typing import Any
 
-from tests.clients.conftest import App, last_json, program
-from tests.clients.owner import ROLE_ID, Owner
+import pytest
+
+from tests.clients.api import Api, tampered
+from tests.clients.conftest import PROGRAMS, last_json, program
+from tests.clients.owner import Owner
 from tests.running import GENKAN, Running
 
+PYJWT, FASTAPI = "resource_server.py", "resource_server_fastapi.py"
+LIBRARIES = pytest.mark.parametrize("library", [PYJWT, FASTAPI])
 
-def judged(running: Running, token: str, tenant: str, audience: str) -> Any:
+# What each library says of it.
+WORDS = {
+    PYJWT: {
+        "audience": "InvalidAudienceError",
+        "tenant": "PyJWKClientError",
+        "expired": "ExpiredSignatureError",
+        "signature": "InvalidSignatureError",
+        "claims": "InvalidSignatureError",
+        "algorithm": "InvalidAlgorithmError",
+    },
+    FASTAPI: {
+        "audience": "Token contains invalid claims",
+        "tenant": "Unable to verify token, no signing keys found",
+        "expired": "Token signature has expired",
+        "signature": "Unable to validate token",
+        "claims": "Unable to validate token",
+        "algorithm": "Unable to validate token",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with Running.started(tmp_path_factory.mktemp("house")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(running: Running) -> Iterator[Api]:
+    owner = Owner(running)
+    yield Api.of(owner)
+    owner.http.close()
+
+
+def judged(library: str, running: Running, token: str, *arguments: str) -> Any:
     done = subprocess.run(
-        [GENKAN, "run", "--", *program("resource_server.py"), tenant, audience],
+        [GENKAN, "run", "--", *program(library), *arguments],
         env=running.environment,
         input=token,
         stdout=subprocess.PIPE,
@@ -25,22 +64,46 @@ def judged(running: Running, token: str, tenant: str, audience: str) -> Any:
     return last_json(done.stdout)
 
 
-def test_api_lets_its_own_tokens_in_and_keeps_others_out(running: Running, new_app: Callable[[], App]) -> None:
-    owner, api, caller = Owner(running), new_app(), new_app()
-    identifier = owner.publish(api)
-    owner.assign(caller, owner.principal(api)["id"], ROLE_ID)
-    secret = caller.variables["AZURE_CLIENT_SECRET"]
-    form = {"grant_type": "client_credentials", "client_id": caller.client_id, "client_secret": secret}
-    answer = owner.http.post(f"/{owner.tenant_id}/oauth2/v2.0/token", data=form | {"scope": f"{identifier}/.default"})
-    token = answer.json()["access_token"]
-    owner.http.close()
+@LIBRARIES
+def test_api_lets_in_a_program_with_its_role(api: Api, running: Running, library: str) -> None:
+    claims = judged(library, running, api.token, api.owner.tenant_id, api.app.client_id)["claims"]
+    assert (claims["roles"], claims["ver"], claims["azpacr"]) == (["Jobs.Run"], "2.0", "1")
+    assert claims["iss"] == f"https://login.microsoftonline.com/{api.owner.tenant_id}/v2.0"
 
-    let_in = judged(running, token, owner.tenant_id, api.client_id)
-    assert let_in["claims"]["roles"] == ["Jobs.Run"]
-    assert (let_in["claims"]["azp"], let_in["claims"]["ver"]) == (caller.client_id, "2.0")
-    assert (let_in["header"]["typ"], let_in["header"]["alg"]) == ("JWT", "RS256")
-    assert judged(running, token, owner.tenant_id, caller.client_id) == {"refused": "InvalidAudienceError"}
-    head, payload, signature = token.split(".")
-    forged = f"{head}.{payload}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
-    assert judged(running, forged, owner.tenant_id, api.client_id) == {"refused": "InvalidSignatureError"}
-    assert "refused" in judged(running, token, str(uuid.uuid4()), api.client_id)
+
+def test_api_lets_in_a_person_with_its_scope_only(api: Api, running: Running) -> None:
+    here = (api.owner.tenant_id, api.app.client_id)
+    claims = judged(FASTAPI, running, api.person_token(), *here, "access")["claims"]
+    assert (claims["scp"], claims["preferred_username"]) == ("access", api.owner.known["admin_upn"])
+    assert judged(FASTAPI, running, api.token, *here, "access") == {"refused": "Required scope missing"}
+
+
+@LIBRARIES
+def test_token_for_another_api_stays_outside(api: Api, running: Running, library: str) -> None:
+    other = Api.of(api.owner).token
+    refused = judged(library, running, other, api.owner.tenant_id, api.app.client_id)
+    assert refused == {"refused": WORDS[library]["audience"]}
+
+
+@LIBRARIES
+def test_token_of_another_tenant_stays_outside(api: Api, running: Running, library: str) -> None:
+    refused = judged(library, running, api.of_another_tenant(), api.owner.tenant_id, api.app.client_id)
+    assert refused == {"refused": WORDS[library]["tenant"]}
+
+
+@LIBRARIES
+@pytest.mark.parametrize("what", ["signature", "claims", "algorithm"])
+def test_tampered_token_stays_outside(api: Api, running: Running, library: str, what: str) -> None:
+    refused = judged(library, running, tampered(api.token)[what], api.owner.tenant_id, api.app.client_id)
+    assert refused == {"refused": WORDS[library][what]}
+
+
+def test_token_stays_outside_once_its_hour_is_over(tmp_path_factory: pytest.TempPathFactory) -> None:
+    slow = (sys.executable, str(PROGRAMS / "slow_clock.py"))
+    with Running.started(tmp_path_factory.mktemp("house"), command=slow) as running:
+        owner = Owner(running)
+        api = Api.of(owner)
+        for library in (PYJWT, FASTAPI):
+            refused = judged(library, running, api.token, owner.tenant_id, api.app.client_id)
+            assert refused == {"refused": WORDS[library]["expired"]}
+        owner.http.close()

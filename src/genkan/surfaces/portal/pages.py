@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 HTML = "text/html; charset=utf-8"
 # One sheet for the browser, several files for people.
-SHEETS = ("tokens.css", "shell.css", "parts.css", "forms.css", "story.css")
+SHEETS = (
+    "tokens.css",
+    "base.css",
+    "shell.css",
+    "parts.css",
+    "buttons.css",
+    "tables.css",
+    "states.css",
+    "forms.css",
+    "story.css",
+)
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 

@@ -215,3 +215,12 @@ def test_the_list_of_recordings_is_paged(world: World, desk: Desk) -> None:
     assert {one["id"] for one in first["value"] + rest["value"]} == made
     for query in ({"top": "0"}, {"top": "201"}, {"$skip": "-1"}, {"$skip": "x"}):
         assert desk.ask(owner, "GET", "recordings", **query).status == 400
+
+
+def test_a_recording_keeps_the_line_that_its_owner_tells_and_no_other_shape(world: World, desk: Desk) -> None:
+    owner = world.owner()
+    recording = start(desk, owner, command="python app.py ***")
+    assert desk.ask(owner, "GET", f"recordings/{recording}").body["command"] == "python app.py ***"
+    assert desk.ask(owner, "GET", f"recordings/{start(desk, owner)}").body["command"] is None
+    for command in (["python"], 1, "two\nlines", "x" * 501):
+        assert desk.ask(owner, "POST", "recordings", {"command": command}).status == 400

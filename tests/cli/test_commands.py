@@ -35,7 +35,7 @@ def test_banner_tells_addresses_owner_and_next_steps(house: Running) -> None:
         house.server["proxy"],
         "genkan app create my-app",
         "genkan run --as my-app -- python app.py",
-        'eval "$(genkan env)"',
+        "genkan portal",
         f"export GENKAN_DATA={house.data}",
     ):
         assert part in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli_why.conftest import Shop
+from tests.cli_why.conftest import PROGRAM, Shop
 
 
 def test_a_program_without_any_role_runs_to_its_end_and_shows_what_it_needs(shop: Shop, tmp_path: Path) -> None:
@@ -53,3 +53,17 @@ def test_a_line_that_cannot_be_read_stops_before_the_program_runs(shop: Shop, tm
         assert "does not say what is allowed" in told
         assert "[202" not in told
     assert "cannot be read" in shop.program("--check", str(tmp_path / "absent"), command="record", expect=2)
+
+
+def test_a_recording_tells_its_command_without_what_may_be_a_secret(shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "told.json"
+    hidden = "swordfish-unheard-of"
+    arguments = ("-o", str(file), "--", "python", str(PROGRAM), "--password", hidden, f"TOKEN={hidden}")
+    told = shop.genkan("record", "--as", shop.app, *arguments)
+    assert hidden not in told
+    line = f"python {PROGRAM} --password *** TOKEN=***"
+    assert json.loads(file.read_text())["command"] == line
+    assert "Recorded: python" in shop.program(command="record")
+    kept = b"".join(path.read_bytes() for path in shop.running.data.rglob("*") if path.is_file())
+    assert hidden.encode() not in kept
+    assert line.encode() in kept

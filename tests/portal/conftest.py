@@ -74,7 +74,9 @@ class World:
         assert reply.status == 200, reply.body
         return str(reply.body["access_token"])
 
-    def recording(self, owner: str = "", *, principal_id: str | None = None, enforce: bool = False) -> str:
+    def recording(
+        self, owner: str = "", *, principal_id: str | None = None, enforce: bool = False, command: str | None = None
+    ) -> str:
         """An open recording, its id; of genkan-cli unless an owner is named by object id."""
         services = self.house.services
         with services.store.write(self.owner["tenant_id"]) as tx:
@@ -87,6 +89,7 @@ class World:
                 principal_id=principal_id,
                 allows_arm=not enforce,
                 allows_graph=not enforce,
+                command=command,
             )
         return made.id
 

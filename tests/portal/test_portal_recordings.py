@@ -10,6 +10,7 @@ from urllib.parse import quote
 from tests.portal.conftest import Visitor, World, text_of, value_of
 
 from genkan.journal import recorder
+from genkan.surfaces.http import Reply
 
 START = "Microsoft.Compute/virtualMachines/start/action"
 
@@ -44,7 +45,7 @@ def test_without_a_recording_the_page_says_how_to_make_one(admin: Visitor) -> No
 def test_the_list_names_who_recorded_whom_and_how_much(world: World, admin: Visitor) -> None:
     made = _recorded(world, admin)
     said = text_of(admin.get("/recordings"))
-    assert "Everyone but the recorder genkan-cli Allowed everything 2 actions 2 calls Finished" in said
+    assert "Not told Everyone but the recorder genkan-cli Allowed everything 2 actions 2 calls Finished" in said
     assert f'href="/recordings/{made}"' in admin.page("/recordings")
 
 
@@ -118,3 +119,12 @@ def test_recordings_are_paged(world: World, admin: Visitor) -> None:
     assert len(re.findall(r'href="/recordings/[0-9a-f-]{36}"', html)) == 50
     rest = admin.page(unescape(following[1]))
     assert len(re.findall(r'href="/recordings/[0-9a-f-]{36}"', rest)) == 1
+
+
+def test_a_recording_shows_its_command_as_text(world: World, admin: Visitor) -> None:
+    made = world.recording(command="python app.py --password *** <script>alert(1)</script>")
+    for path in ("/recordings", f"/recordings/{made}"):
+        assert "<script>alert" not in admin.page(path)
+        assert "python app.py --password *** <script>alert(1)</script>" in text_of(Reply(200, admin.page(path)))
+    assert "was never stored" in admin.page(f"/recordings/{made}")
+    assert "Not told" in admin.page(f"/recordings/{world.recording()}")

@@ -51,7 +51,6 @@ def show(settings: Settings, running: Running) -> None:
     click.echo("  genkan portal")
     click.echo("  genkan app create my-app")
     click.echo("  genkan run --as my-app -- python app.py")
-    click.echo('  eval "$(genkan env)"')
     if settings.misbehaviour is not None:
         _misbehaving(settings.misbehaviour)
     if settings.memory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,7 +50,7 @@ def record(
     """Run COMMAND as `genkan run` does, with everything allowed, and tell what it used.
 
     Every principal but genkan-cli is recorded; with --as only that app. The exit code is the command's own, or 1
-    when --check finds more than the file allows.
+    when --check finds more than the file allows. The command is kept with what may be a secret in it as ***.
     """
     from genkan.cli.borrowed import borrowed
     from genkan.cli.client import Azure
@@ -58,7 +59,7 @@ def record(
     line = _line(Path(line_file)) if line_file else None
     with borrowed(options.root(data), memory) as (running, root):
         azure = Azure(running)
-        with _recording(azure, app, enforce) as recording:
+        with _recording(azure, app, enforce, command) as recording:
             code = under(running, root, command, app=app, offline=offline)
     result = recording["result"]
     _warn(result, enforce)
@@ -71,11 +72,12 @@ def record(
 
 
 @contextmanager
-def _recording(azure: Azure, app: str | None, enforce: bool) -> Iterator[dict[str, Any]]:
+def _recording(azure: Azure, app: str | None, enforce: bool, command: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """An open recording; its `result` is there afterwards. It ends by itself when this process dies."""
     from genkan.cli.genkan_api import ask
+    from genkan.journal.command_line import shown
 
-    body: dict[str, Any] = {"enforce": enforce}
+    body: dict[str, Any] = {"enforce": enforce, "command": shown(command, os.path.exists)}
     if app:
         from genkan.cli.role import find_principal
         from genkan.server import environment

@@ -24,6 +24,8 @@ def text(result: Result, columns: int = 80) -> str:
 
 def show(result: Result, console: Console) -> None:
     policy = printable(result["policy"])
+    if result.get("command"):
+        console.print(Text(f"Recorded: {printable(result['command'])}", overflow="fold"))
     principals = {one["principalId"] for one in (*policy["uses"], *policy["graph"])}
     count = f"{len(policy['uses'])} operations and {len(policy['graph'])} calls of Graph"
     console.print(Text(f"Used: {count}, by {len(principals)} principal{'' if len(principals) == 1 else 's'}", "bold"))

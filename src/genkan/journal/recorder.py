@@ -26,6 +26,8 @@ LEASE = timedelta(seconds=120)  # an owner that was killed leaves the door open 
 class Recording:
     """One recording. `principal_id` is the only principal recorded, or None for everyone but the owner.
 
+    `command` is the command line without what may be a secret (`journal.command_line`), None when nobody told it.
+
     It listens from `started_at` until it is stopped, and never beyond `expires_at`.
     """
 
@@ -37,6 +39,7 @@ class Recording:
     started_at: datetime
     expires_at: datetime
     stopped_at: datetime | None
+    command: str | None = None
 
     def is_open(self, now: datetime) -> bool:
         return self.stopped_at is None and now < self.expires_at
@@ -71,7 +74,14 @@ class Recorder:
 
 
 def start(
-    tx: Write, owner_id: str, now: datetime, *, principal_id: str | None, allows_arm: bool, allows_graph: bool
+    tx: Write,
+    owner_id: str,
+    now: datetime,
+    *,
+    principal_id: str | None,
+    allows_arm: bool,
+    allows_graph: bool,
+    command: str | None = None,
 ) -> Recording:
     """Opens a recording. Whoever calls has checked that the owner could give what the recording allows."""
     recording = Recording(
@@ -83,6 +93,7 @@ def start(
         started_at=now,
         expires_at=now + LEASE,
         stopped_at=None,
+        command=command,
     )
     tx.insert(
         recordings,
@@ -94,6 +105,7 @@ def start(
         started_at=now,
         expires_at=recording.expires_at,
         stopped_at=None,
+        command=command,
     )
     return recording
 
@@ -153,4 +165,5 @@ def _recording(row: Row[Any]) -> Recording:
         started_at=row.started_at,
         expires_at=row.expires_at,
         stopped_at=row.stopped_at,
+        command=row.command,
     )

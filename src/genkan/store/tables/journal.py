@@ -37,6 +37,7 @@ recordings = tenant_table(
     Column("started_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),  # moved on while its owner lives
     Column("stopped_at", Moment),
+    Column("command", String(512)),  # the program that was recorded, as `journal.command_line` lets it be shown
 )
 
 sign_ins = Table(

@@ -17,6 +17,7 @@ from genkan.access.recommend.policy import Policy, policy
 from genkan.clock import iso
 from genkan.directory import directory_roles, first_party, groups, permissions, service_principals
 from genkan.journal import recorder
+from genkan.journal.command_line import LONGEST
 from genkan.journal.journal import FLUSH_SECONDS
 from genkan.journal.recorder import Recording
 from genkan.store import Read
@@ -32,7 +33,10 @@ _GUID_OF_SUBSCRIPTION = re.compile(r"(?i)^/subscriptions/[0-9a-f-]{36}")
 
 
 def start(call: Call) -> Reply:
-    """`{"principalId"?, "enforce"?}`. Without a principal everyone but the owner is recorded."""
+    """`{"principalId"?, "enforce"?, "command"?}`. Without a principal everyone but the owner is recorded.
+
+    `command` is kept and shown as it stands: whoever sends it leaves secrets out, as `genkan record` does.
+    """
     body = call.body()
     principal_id, enforce = body.get("principalId"), body.get("enforce", False)
     if not isinstance(enforce, bool):
@@ -42,6 +46,7 @@ def start(call: Call) -> Reply:
             principal_id = str(uuid.UUID(str(principal_id)))
         except ValueError:
             raise errors.invalid("`principalId` must be an object id.") from None
+    command = _command(body.get("command"))
     with call.services.store.write(call.tenant_id) as tx:
         require_everywhere(call, tx, READ_ASSIGNMENTS)
         if not enforce:
@@ -53,6 +58,7 @@ def start(call: Call) -> Reply:
             principal_id=principal_id,
             allows_arm=not enforce,
             allows_graph=not enforce and _gives_on_graph(call, tx),
+            command=command,
         )
     return Reply(201, _shown(made, call))
 
@@ -140,6 +146,14 @@ def _owns(call: Call, found: Recording) -> bool:
     return found.owner_id == call.caller.object_id.lower()
 
 
+def _command(given: Any) -> str | None:
+    if given is None:
+        return None
+    if not isinstance(given, str) or not given.isprintable() or len(given) > LONGEST:
+        raise errors.invalid(f"`command` is a line of at most {LONGEST} printable characters.")
+    return given.strip() or None
+
+
 def _number(call: Call, name: str, otherwise: int, least: int, most: int) -> int:
     given = call.request.query.get(name, str(otherwise))
     if not (given.isascii() and given.isdigit() and len(given) <= 9 and least <= int(given) <= most):
@@ -166,5 +180,6 @@ def _shown(found: Recording, call: Call) -> dict[str, Any]:
         "open": found.is_open(call.now),
         "startedAt": iso(found.started_at),
         "expiresAt": iso(found.expires_at),
+        "command": found.command,
         "stoppedAt": None if found.stopped_at is None else iso(found.stopped_at),
     }

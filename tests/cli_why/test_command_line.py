@@ -7,7 +7,7 @@ import pytest
 from genkan.journal.command_line import LONGEST, shown
 
 FILES = ("app.py", "examples/start_vm.py", "main.tf", "tests", ".", "swordfish")
-SECRET = "swordfish-42!Aa"  # noqa: S105 - what must not be kept
+SECRET = "swordfish-42!Aa"
 
 
 def line(*arguments: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -114,6 +115,46 @@ def test_a_manifest_with_a_wrong_value_is_refused_in_graphs_words_at_its_line(ad
     reply = admin.post(f"{app}/manifest", {"manifest": text})
     assert reply.status == 400
     assert 'aria-invalid="true"' in reply.body
+
+
+def test_a_mistake_inside_a_property_is_shown_at_its_own_line(admin: Visitor) -> None:
+    app, _ = admin.register()
+    text = _manifest(admin, app)
+    lines = text.split("\n")
+    at = next(number for number, line in enumerate(lines) if '"redirectUris": []' in line)
+    lines[at] = lines[at].replace("[]", '"x"')
+    reply = admin.post(f"{app}/manifest", {"manifest": "\n".join(lines)})
+    assert reply.status == 400
+    assert f"Line {at + 1} " in text_of(reply)
+
+
+def test_an_unknown_property_of_a_manifest_is_shown_at_its_line(admin: Visitor) -> None:
+    app, _ = admin.register()
+    text = _manifest(admin, app).replace('  "displayName"', '  "colour": "red",\n  "displayName"')
+    line = next(number for number, one in enumerate(text.split("\n"), 1) if "colour" in one)
+    reply = admin.post(f"{app}/manifest", {"manifest": text})
+    assert f"Line {line} " in text_of(reply)
+    assert "colour" in text_of(reply)
+
+
+def test_a_refused_form_keeps_what_was_typed(admin: Visitor) -> None:
+    app, _ = admin.register()
+    fields = {"web": "https://a.example/x", "audience": "Everybody"}
+    refused = admin.post(f"{app}/authentication", fields)
+    assert refused.status == 400
+    assert "https://a.example/x" in refused.body
+    refused = admin.post(f"{app}/api", {"uris": "api://not/mine"})
+    assert refused.status == 400
+    assert "api://not/mine" in refused.body
+
+
+def test_a_secret_until_a_day_counts_on_that_day(world: World, admin: Visitor) -> None:
+    app, _ = admin.register()
+    day = (world.clock.now() + timedelta(days=10)).date()
+    assert admin.post(f"{app}/credentials/secrets", {"lifetime": "custom", "until": str(day)}).status == 200
+    assert "10 days left" in text_of(admin.get(f"{app}/credentials"))
+    past = admin.post(f"{app}/credentials/secrets", {"lifetime": "custom", "until": "2020-01-01"})
+    assert past.status == 400
 
 
 def test_a_manifest_saves_what_was_changed(admin: Visitor) -> None:

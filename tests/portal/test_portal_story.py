@@ -38,6 +38,29 @@ def test_the_story_from_registration_to_the_first_allowed_call(world: World, adm
     assert "7 of 7" in text_of(admin.get("/"))
 
 
+def test_a_program_that_only_reads_is_ticked_too(world: World, admin: Visitor) -> None:
+    app, app_id = admin.register("reader")
+    token = world.token(app_id, admin.secret(app))
+    read = f"{world.machine}?api-version=2024-07-01"
+    denied = world.ask("arm", "GET", read, token)
+    path = "/denials/" + denied.headers["x-genkan-decision"]
+    assert "has passed since" not in admin.page(path)
+    reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    assert admin.post("/azure/access/add", {"id": world.group, "role": reader, "who": "reader"}).status == 303
+    assert "6 of 7" in text_of(admin.get("/"))
+    world.clock.advance(timedelta(seconds=1))
+    assert world.ask("arm", "GET", read, token).status == 200
+    assert "7 of 7" in text_of(admin.get("/"))
+    assert "has passed since" in admin.page(path)
+
+
+def test_the_story_is_that_of_the_newest_application(world: World, admin: Visitor) -> None:
+    for name in ("zeta", "alpha", "my-app"):
+        admin.register(name)
+        world.clock.advance(timedelta(seconds=2))
+    assert "The story of my-app" in text_of(admin.get("/"))
+
+
 def test_a_secret_is_shown_once_and_then_only_its_hint(admin: Visitor) -> None:
     app, _ = admin.register()
     secret = admin.secret(app, description="ci", lifetime="90")

@@ -17,8 +17,8 @@ LONGEST = 500  # characters
 
 # Programs whose first plain words say what is done, never with what.
 _SPEAKING = frozenset(
-    ("ansible", "az", "azd", "cargo", "dotnet", "genkan", "go", "kubectl", "npm", "npx", "pnpm", "poetry")
-    + ("pulumi", "pytest", "terraform", "tofu", "uv", "yarn")
+    {"ansible", "az", "azd", "cargo", "dotnet", "genkan", "go", "kubectl", "npm", "npx", "pnpm"}
+    | {"poetry", "pulumi", "pytest", "terraform", "tofu", "uv", "yarn"}
 )
 # Of these, options of several letters begin with one dash; elsewhere `-psecret` is `-p` with its value.
 _ONE_DASH = frozenset(("go", "java", "powershell", "pwsh", "terraform", "tofu"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import desc, func, or_, select
@@ -13,12 +14,13 @@ from genkan.store.tables.journal import decisions
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for; None stands for any. `scope` takes what is at it or below it."""
+    """What to look for; None stands for any. `scope` takes what is at it or below it, `before` what is older."""
 
     principal_id: str | None = None
     surface: str | None = None
     scope: str | None = None
     allowed: bool | None = False
+    before: datetime | None = None
 
 
 def find(tx: Read, tenant_id: str, decision_id: str) -> dict[str, Any] | None:
@@ -35,6 +37,8 @@ def listed_by(tx: Read, tenant_id: str, wanted: Wanted, *, limit: int) -> list[d
         query = query.where(decisions.c.surface == wanted.surface)
     if wanted.allowed is not None:
         query = query.where(decisions.c.allowed.is_(wanted.allowed))
+    if wanted.before is not None:
+        query = query.where(decisions.c.at < wanted.before)
     if wanted.scope is not None:
         scope = wanted.scope.rstrip("/").lower()
         written = func.lower(decisions.c.scope)

@@ -7,6 +7,7 @@ signature of its token; a process that is killed in between loses those lines, n
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,18 +17,39 @@ from genkan.store import Store
 from genkan.store.tables import journal as tables
 
 FLUSH_SECONDS = 0.1
+MOST_AWAITED = 2_000
+
+# Tenant, principal, action and scope in lower case: a question that was answered with no.
+Question = tuple[str, str, str, str]
 
 
 class Journal:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: dict[Table, list[dict[str, Any]]] = {}
+        self._awaited: OrderedDict[Question, None] = OrderedDict()
 
     def decision(self, row: Mapping[str, Any], *, at_once: bool) -> None:
         """A decision of the gate; see `tables.decisions` for the fields. `at_once` for denials."""
         self._note(tables.decisions, {"recording_id": None, **row})
+        question = (row["tenant_id"], row["principal_id"], row["action"].lower(), row["scope"].lower())
+        if row["allowed"]:
+            self._awaited.pop(question, None)
+        else:
+            self._awaited[question] = None
+            if len(self._awaited) > MOST_AWAITED:
+                self._awaited.popitem(last=False)
         if at_once:
             self.flush()
+
+    def awaits(self, tenant_id: str, principal_id: str, action: str, scope: str) -> bool:
+        """Whether this question was denied the last time that this process heard it: a yes is then news.
+
+        Only in this process' memory: another worker, or one started anew, counts it as any other allowed call.
+        """
+        if not self._awaited:
+            return False
+        return (tenant_id, principal_id, action[:512].lower(), scope[:1100].lower()) in self._awaited
 
     def sign_in(self, row: Mapping[str, Any]) -> None:
         self._note(tables.sign_ins, row)

@@ -7,7 +7,8 @@ from sqlalchemy import Boolean, Column, Index, Integer, String, Table
 from genkan.store.tables.schema import metadata, tenant_table
 from genkan.store.types import Guid, Json, Moment
 
-# Only denials, and every decision while a recorder listens: allowed calls would drown the rest.
+# Denials, the first yes to what was denied before, and every decision while a recorder listens: all allowed calls
+# would drown the rest.
 decisions = Table(
     "decisions",
     metadata,

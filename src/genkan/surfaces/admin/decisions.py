@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from genkan.access.decision import Reason
@@ -28,7 +29,10 @@ _LOOKED_THROUGH = 2000  # rows, while searching for some that the caller may see
 
 
 def listed(call: Call) -> Reply:
-    """`principalId`, `surface`, `scope` (at or below), `allowed` (true, false or all), `top`; newest first."""
+    """`principalId`, `surface`, `scope` (at or below), `allowed` (true, false or all), `before` (a time), `top`.
+
+    Newest first.
+    """
     wanted, top = _wanted(call), _top(call)
     call.services.journal.flush()
     with call.services.store.read() as tx:
@@ -144,7 +148,16 @@ def _wanted(call: Call) -> Wanted:
         surface=surface,
         scope=query.get("scope") or None,
         allowed=None if allowed == "all" else allowed == "true",
+        before=_moment(query["before"]) if query.get("before") else None,
     )
+
+
+def _moment(given: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(given.replace("Z", "+00:00").replace(" ", "+"))
+    except ValueError:
+        raise errors.invalid("`before` is a time such as 2026-11-23T05:12:00Z.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _top(call: Call) -> int:

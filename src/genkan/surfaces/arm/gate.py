@@ -118,6 +118,10 @@ def ask(call: Call, question: Question) -> Denied | None:
     if call.recording is not None and (decision.allowed or call.recording.allows_arm):
         note(question, services, call.request, call.recording)
         return None
+    if decision.allowed and services.journal.awaits(
+        call.tenant_id, call.caller.object_id, question.action, question.scope
+    ):
+        note(question, services, call.request)
     return None if decision.allowed else Denied(question, call.recording, decision)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,8 +31,10 @@ Row = dict[str, Any]
 
 async def show(visit: Visit) -> Reply:
     rows, problem = [], None
+    before = visit.query.get("before", "")
+    filters = {name: visit.query[name] for name in ("who", "surface", "scope") if visit.query.get(name)}
     try:
-        rows = await _rows(visit, await _filters(visit))
+        rows = await _rows(visit, await _filters(visit) | {"before": before})
     except (Refused, people.NotFound) as fault:
         problem = fault if isinstance(fault, Refused) else fault.problem
     return visit.page(
@@ -42,14 +44,28 @@ async def show(visit: Visit) -> Reply:
         rows=rows,
         names=await scope.names(visit),
         asked=visit.query,
-        feed="/denials/stream?" + urlencode({**visit.query, "after": rows[0]["id"] if rows else NOTHING}),
+        feed=None if before else _feed(filters, rows),
+        refresh=_path(filters),
+        older=_path(filters | {"before": rows[-1]["at"]}) if len(rows) == MOST else None,
+        later=bool(before),
         read=scope.read,
     )
 
 
+def _feed(filters: Row, rows: list[Row]) -> str:
+    return "/denials/stream?" + urlencode({**filters, "after": rows[0]["id"] if rows else NOTHING})
+
+
+def _path(query: Row) -> str:
+    return "/denials" + (f"?{urlencode(query)}" if query else "")
+
+
 async def stream(visit: Visit) -> Reply:
     """New rows as server-sent events (HTML Living Standard, 9.2), each a table row ready to be shown."""
-    filters = await _filters(visit)
+    try:
+        filters = await _filters(visit)
+    except people.NotFound as missing:
+        return visit.page("refusal.html", "Nothing to follow", status=404, problem=missing.problem)
     names = await scope.names(visit)
     return Reply(200, media_type="text/event-stream; charset=utf-8", stream=_events(visit, filters, names))
 
@@ -58,7 +74,10 @@ async def _events(visit: Visit, filters: Row, names: scope.Names) -> AsyncIterat
     yield b"retry: 1000\n\n"
     # What the page, or this browser's last feed, has shown already: what came since is new.
     shown = visit.request.headers.get("last-event-id") or visit.query.get("after", "")
-    seen = _seen(await _rows(visit, filters), shown)
+    try:
+        seen = _seen(await _rows(visit, filters), shown)
+    except Refused:
+        return
     for _ in range(int(LASTS / LOOKS_EVERY)):
         now = visit.services.clock.now()
         if sessions.look(visit.services.store, visit.session.key, now) is None:
@@ -98,9 +117,24 @@ async def one(visit: Visit, problem: Any = None) -> Reply:
         heading=f"{who['displayName'] or who['name']}: {what['action']}",
         kind=what["scope"] or "Microsoft Graph",
         explained=explained,
+        passed=await _passed(visit, explained.document),
         names=await scope.names(visit),
         assign=f"/azure/access/review?who={who['objectId']}&decision={visit.params['id']}",
     )
+
+
+async def _passed(visit: Visit, document: Mapping[str, Any]) -> str | None:
+    """When the same question was answered with yes, later."""
+    what, at = document["what"], document["at"]
+    if not what["scope"] or not at:
+        return None
+    query = {"principalId": document["who"]["objectId"], "scope": what["scope"], "allowed": "true", "top": 20}
+    same = [
+        row["at"]
+        for row in await _rows(visit, query)
+        if row["action"].lower() == what["action"].lower() and row["scope"].lower() == what["scope"].lower()
+    ]
+    return min((one for one in same if one > at), default=None)
 
 
 async def grant(visit: Visit) -> Reply:

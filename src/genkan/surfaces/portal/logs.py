@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from genkan.surfaces.http import Reply
-from genkan.surfaces.portal import listing
+from genkan.surfaces.portal import listing, people
 from genkan.surfaces.portal.listing import is_guid, quoted
-from genkan.surfaces.portal.refusals import invalid
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.routing import Route
 
 
 async def sign_ins(visit: Visit) -> Reply:
     asked = visit.query.get("q", "").strip()
-    filter = f"appId eq {quoted(asked)} or userId eq {quoted(asked)}" if is_guid(asked) else ""
-    problem = None
-    if asked and not filter:
-        problem = invalid("Sign-ins are found by an ID.", "Give an application (client) ID or a user's object ID.")
+    filter, problem = "", None
+    if is_guid(asked):
+        filter = f"appId eq {quoted(asked)} or userId eq {quoted(asked)}"
+    elif asked:
+        try:
+            found = await people.find(visit, asked)
+        except people.NotFound as missing:
+            problem = missing.problem
+        else:
+            filter = f"userId eq {quoted(found['id'])}"
+            if found["kind"] == "Service principal":
+                filter = f"appId eq {quoted(found['appId'])}"
     list = await listing.from_graph(visit, "/auditLogs/signIns", filter=filter, count=False)
     return visit.page("logs/sign_ins.html", "Sign-in logs", problem=problem, list=list, asked=asked)
 

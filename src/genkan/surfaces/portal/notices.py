@@ -14,7 +14,8 @@ DONE = {
     "federation-added": "The federated credential is added.",
     "federation-deleted": "The federated credential is deleted.",
     "permission-added": "The permission is requested. It counts once consent is granted.",
-    "permission-removed": "The permission is removed from the request, and its consent with it.",
+    "permission-removed": "The permission is no longer asked for. Consent that was given stands until it is revoked.",
+    "consent-revoked": "The consent is revoked. The next token no longer carries the permission.",
     "consent-granted": "Admin consent is granted. The next token carries these permissions.",
     "principal-created": "The service principal is created: the application can now sign in to this tenant.",
     "principal-deleted": "The service principal is deleted.",
@@ -47,6 +48,8 @@ DONE = {
     "machine-restarted": "The virtual machine is restarting.",
     "machine-deleted": "The virtual machine is being deleted.",
     "identity-on": "The system-assigned identity is on: the machine has a service principal of its own.",
+    "identity-added": "The user-assigned identity is added: programs on the machine can ask for its tokens.",
+    "identity-removed": "The user-assigned identity is removed from the machine. The identity itself stays.",
     "identity-off": "The system-assigned identity is off, and its service principal is gone.",
     "catalogue-imported": "The catalogue is imported and counts from now on.",
 }

@@ -18,7 +18,7 @@ from genkan.surfaces.portal.apps import (
     registrations,
     token_configuration,
 )
-from genkan.surfaces.portal.azure import assign, iam, lists, machine
+from genkan.surfaces.portal.azure import assign, iam, identity, lists, machine
 from genkan.surfaces.portal.azure import overview as azure_overview
 from genkan.surfaces.portal.entra import app_assignments, enterprise, groups, roles, users
 from genkan.surfaces.portal.entra import overview as entra_overview
@@ -42,6 +42,7 @@ _AREAS = (
     lists,
     azure_overview,
     machine,
+    identity,
     iam,
     assign,
     denials,

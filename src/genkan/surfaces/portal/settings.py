@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from genkan.journal import recorder
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import sessions
 from genkan.surfaces.portal.visit import Visit
@@ -31,6 +32,9 @@ async def show(visit: Visit) -> Reply:
     )
     # What the key set publishes to everybody; the private halves never leave the token service.
     keys = tokens.keys.all(visit.tenant.id)
+    with visit.services.store.read() as tx:
+        unstopped = recorder.unstopped(tx, visit.tenant.id)
+    let_through = [one for one in unstopped if one.is_open(visit.now) and (one.allows_arm or one.allows_graph)]
     return visit.page(
         "settings.html",
         "Settings",
@@ -38,6 +42,8 @@ async def show(visit: Visit) -> Reply:
         keys=keys,
         signing=tokens.keys.signing(visit.tenant.id).kid,
         enforced=ENFORCED,
+        let_through=len(let_through),
+        delay=int(visit.tenant.settings.get("propagation_delay", 0)),
         keyset=f"{visit.request.base_url}/{visit.tenant.id}/discovery/v2.0/keys",
     )
 

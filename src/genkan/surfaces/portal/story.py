@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from genkan.store.tables.journal import activities
+from genkan.store.tables.journal import activities, decisions
 from genkan.surfaces.portal import own_app
 from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.entra.assigned import azure_roles
-from genkan.surfaces.portal.listing import quoted
+from genkan.surfaces.portal.listing import EVENTUAL, quoted
 from genkan.surfaces.portal.visit import Visit, link
 
 # Registered by Genkan itself: no part of anybody's story.
@@ -43,8 +43,8 @@ class Story:
 
 async def tell(visit: Visit) -> Story:
     """The story of the application that was registered last. Raises `Refused` when they may not be read."""
-    query = {"$top": 100, "$select": _SHOWN, "$orderby": "displayName"}
-    apps = (await visit.backend.graph("GET", "/applications", query=query)).items
+    query = {"$top": 10, "$select": _SHOWN, "$orderby": "createdDateTime desc"}
+    apps = (await visit.backend.graph("GET", "/applications", query=query, headers=EVENTUAL)).items
     own = [app for app in apps if app["displayName"] not in OWN]
     app = max(own, key=_age) if own else None
     principal = await _principal(visit, app) if app else None
@@ -124,8 +124,10 @@ async def _denial(visit: Visit, principal: Row) -> Row | None:
 
 
 def _acted(visit: Visit, principal_id: str) -> bool:
-    """Whether a change or action of the principal went through."""
+    """Whether a call of the principal to Azure went through: a change, an action, or what was denied before."""
     visit.services.journal.flush()
-    mine = (activities.c.tenant_id == visit.tenant.id) & (activities.c.caller_id == principal_id)
+    did = (activities.c.tenant_id == visit.tenant.id) & (activities.c.caller_id == principal_id)
+    asked = (decisions.c.tenant_id == visit.tenant.id) & (decisions.c.principal_id == principal_id)
+    passed = asked & (decisions.c.surface == "arm") & decisions.c.allowed.is_(True)
     with visit.services.store.read() as tx:
-        return bool(tx.value(select(exists().where(mine, activities.c.status < 400))))
+        return bool(tx.value(select(exists().where(did, activities.c.status < 400) | exists().where(passed))))

@@ -71,7 +71,14 @@ async def _shown(match: Match[Handler], visit: Visit) -> Reply:
     try:
         return await match.route.handler(visit)
     except Refused as refused:
-        return visit.page("refusal.html", "Not possible", problem=refused)
+        return visit.page("refusal.html", "Not possible", problem=_first(refused))
+
+
+def _first(refused: Refused) -> Refused:
+    """What was refused first: the page that should have told it may have been refused, too."""
+    while isinstance(refused.__context__, Refused):
+        refused = refused.__context__
+    return refused
 
 
 _FROM_ELSEWHERE = Problem(

@@ -53,6 +53,10 @@ class Visit:
     def fields(self) -> Fields:
         return fields.read(self.request)
 
+    @property
+    def _asks(self) -> bool:
+        return self.request.method in ("GET", "HEAD")
+
     def form(self) -> dict[str, str]:
         """The form's fields; of a repeated one the last counts."""
         return {name: value.strip() for name, value in self.fields.pairs}
@@ -73,8 +77,9 @@ class Visit:
     ) -> Reply:
         """A page in the frame. `problem` is shown above it and decides the status."""
         shown = explain(problem) if isinstance(problem, Refused) else problem
-        if isinstance(problem, Refused) and status == 200:
-            status = problem.status
+        if status == 200 and problem is not None:
+            # A search that finds nobody is a page like any other; a form that cannot be taken is a mistake.
+            status = problem.status if isinstance(problem, Refused) else 200 if self._asks else 400
         text = pages.render(
             template,
             title=title,

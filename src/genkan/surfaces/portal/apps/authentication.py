@@ -6,6 +6,7 @@ from typing import Any
 
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal.apps import application
+from genkan.surfaces.portal.apps.application import App
 from genkan.surfaces.portal.apps.registrations import AUDIENCES
 from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.visit import Visit
@@ -21,12 +22,23 @@ PLATFORMS = (
 
 async def show(visit: Visit, problem: Any = None) -> Reply:
     app = await application.load(visit)
+    if problem is not None:
+        # What was typed stands there still, to be mended.
+        app = app | _wanted(app, visit.form())
     return application.page(visit, app, BLADE, problem=problem, platforms=PLATFORMS, audiences=AUDIENCES)
 
 
 async def save(visit: Visit) -> Reply:
-    given = visit.form()
     app = await application.load(visit)
+    try:
+        await visit.backend.graph("PATCH", application.at(visit), _wanted(app, visit.form()))
+    except Refused as refused:
+        return await show(visit, refused)
+    return visit.go(application.path_of(visit, BLADE), "app-saved")
+
+
+def _wanted(app: App, given: dict[str, str]) -> dict[str, Any]:
+    """The form as Graph takes it."""
     body: dict[str, Any] = {
         "signInAudience": given.get("audience") or app["signInAudience"],
         "isFallbackPublicClient": given.get("public") == "yes",
@@ -40,11 +52,7 @@ async def save(visit: Visit) -> Reply:
             "enableAccessTokenIssuance": given.get("access_tokens") == "yes",
         },
     }
-    try:
-        await visit.backend.graph("PATCH", application.at(visit), body)
-    except Refused as refused:
-        return await show(visit, refused)
-    return visit.go(application.path_of(visit, BLADE), "app-saved")
+    return body
 
 
 ROWS = (

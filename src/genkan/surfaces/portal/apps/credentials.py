@@ -142,7 +142,9 @@ async def _change(visit: Visit, changed: Any, done: str) -> Reply:
 def _end(given: dict[str, str], now: datetime) -> datetime | None:
     lifetime = given.get("lifetime", "180")
     if lifetime == "custom":
-        return moment(given.get("until"))
+        day = moment(given.get("until"))
+        # The last day itself still counts.
+        return day + timedelta(days=1, seconds=-1) if day else None
     return now + timedelta(days=int(lifetime)) if lifetime.isdigit() and int(lifetime) <= 10_000 else None
 
 

@@ -23,6 +23,8 @@ MEMBERS = {
 
 async def show_api(visit: Visit, problem: Any = None) -> Reply:
     app = await application.load(visit)
+    if problem is not None and "uris" in visit.form():
+        app = app | {"identifierUris": visit.form()["uris"].split()}
     return application.page(visit, app, API, problem=problem, given=visit.form())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from genkan.surfaces.http import Reply
@@ -53,8 +54,7 @@ async def save(visit: Visit) -> Reply:
         if changed:
             await visit.backend.graph("PATCH", application.at(visit), changed)
     except Refused as refused:
-        named = next((name for name in sorted(changed, key=len, reverse=True) if name in refused.message), None)
-        return await show(visit, refused, text, _line_of(text, named) if named else None)
+        return await show(visit, refused, text, _line_meant(text, changed, refused.message))
     return visit.go(application.path_of(visit, BLADE), "manifest-saved")
 
 
@@ -68,6 +68,24 @@ def _line_of(text: str, name: str) -> int:
     indented = [number for number, line in enumerate(lines, 1) if line.startswith(f'  "{name}"')]
     anywhere = [number for number, line in enumerate(lines, 1) if f'"{name}"' in line]
     return (indented or anywhere or [1])[0]
+
+
+def _line_meant(text: str, changed: App, message: str) -> int | None:
+    """The line of the property that a refusal names, if only by the name of something inside a changed one."""
+    named = re.findall(r"'([A-Za-z0-9_.@-]+)'", message)
+    for name in sorted(changed, key=len, reverse=True):
+        if name in named or name in message:
+            return _line_of(text, name)
+    lines = text.split("\n")
+    for name in changed:
+        start = _line_of(text, name)
+        for number, line in enumerate(lines[start - 1 :], start):
+            if number > start and re.match(r'  "', line):
+                break
+            if any(f'"{one.rpartition(".")[2]}"' in line for one in named):
+                return number
+    # Nothing that was changed is named: of a single change it can only be that one.
+    return _line_of(text, next(iter(changed))) if len(changed) == 1 else None
 
 
 def _around(text: str, line: int) -> list[tuple[int, str]]:

@@ -10,7 +10,8 @@ from genkan.surfaces.portal.apps import application
 from genkan.surfaces.portal.apps.application import App
 from genkan.surfaces.portal.apps.consent import Consent, grant, read
 from genkan.surfaces.portal.backend import Refused
-from genkan.surfaces.portal.listing import quoted
+from genkan.surfaces.portal.listing import is_guid, named, quoted
+from genkan.surfaces.portal.refusals import invalid
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.routing import Route
 
@@ -45,10 +46,9 @@ async def show(visit: Visit, problem: Any = None) -> Reply:
 async def choose(visit: Visit, problem: Any = None) -> Reply:
     """The page on which a permission is picked: an API, a kind, and its permissions by name."""
     app = await application.load(visit)
-    answer = await visit.backend.graph("GET", "/servicePrincipals", query={"$top": 100, "$orderby": "displayName"})
-    apis = [one for one in answer.items if one.get("appRoles") or one.get("oauth2PermissionScopes")]
-    wanted = visit.query.get("api") or GRAPH
-    api = next((one for one in apis if one["appId"] == wanted), apis[0] if apis else None)
+    wanted, called = visit.query.get("api") or GRAPH, visit.query.get("name", "").strip()
+    apis = await _apis(visit, app, wanted, called)
+    api = next((one for one in apis if one["appId"] == wanted), None) if not called else (apis[0] if apis else None)
     kind = "Role" if visit.query.get("kind", "Role") == "Role" else "Scope"
     sought = visit.query.get("q", "")
     offered = [one for one in _offered(api, kind) if sought.lower() in one["value"].lower()] if api else []
@@ -72,7 +72,26 @@ async def choose(visit: Visit, problem: Any = None) -> Reply:
         titles={one["id"]: _title(one) for one in offered},
         held=held,
         sought=sought,
+        called=called,
     )
+
+
+async def _apis(visit: Visit, app: App, wanted: str, called: str) -> list[dict[str, Any]]:
+    """Those that are named like `called`; or else the one that is wanted, Graph, and those asked for already.
+
+    A directory has thousands of applications and few APIs among them, so they are never all listed.
+    """
+    if called:
+        filter = named(called, "appId")
+        answer = await visit.backend.graph("GET", "/servicePrincipals", query={"$filter": filter, "$top": 100})
+        found = answer.items
+    else:
+        asked = (one["resourceAppId"] for one in app["requiredResourceAccess"])
+        ids = dict.fromkeys((GRAPH, wanted, app["appId"], *asked))
+        filter = " or ".join(f"appId eq {quoted(id)}" for id in ids if is_guid(id))
+        found = (await visit.backend.graph("GET", "/servicePrincipals", query={"$filter": filter})).items
+    offering = [one for one in found if one.get("appRoles") or one.get("oauth2PermissionScopes")]
+    return sorted(offering, key=lambda one: (one["appId"] != GRAPH, one["displayName"].lower()))
 
 
 async def add(visit: Visit) -> Reply:
@@ -80,6 +99,8 @@ async def add(visit: Visit) -> Reply:
     given = visit.form()
     kind = "Role" if given.get("kind") == "Role" else "Scope"
     access = [{"id": one, "type": kind} for one in visit.many("permission")]
+    if not access:
+        return await choose(visit, invalid("No permission is chosen.", "Tick at least one."))
     asked = {one["resourceAppId"]: list(one["resourceAccess"]) for one in app["requiredResourceAccess"]}
     present = asked.setdefault(given.get("api", ""), [])
     present += [one for one in access if one not in present]

@@ -16,6 +16,7 @@ AUDIENCES = (
     ("AzureADMyOrg", "Accounts in this organizational directory only (single tenant)"),
     ("AzureADMultipleOrgs", "Accounts in any organizational directory (multitenant)"),
     ("AzureADandPersonalMicrosoftAccount", "Any organizational directory and personal Microsoft accounts"),
+    ("PersonalMicrosoftAccount", "Personal Microsoft accounts only"),
 )
 PLATFORMS = (
     ("", "Select a platform"),

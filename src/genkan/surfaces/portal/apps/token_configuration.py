@@ -20,18 +20,18 @@ CLAIMS = (
     ("email", "Mail address of the person"),
     ("family_name", "Surname"),
     ("given_name", "Given name"),
-    ("ipaddr", "Address that the person signed in from"),
+    ("idtyp", "Whether the token stands for an application or a user"),
+    ("login_hint", "What a sign-in can be begun with for the same person"),
     ("preferred_username", "Name that the person signs in with"),
-    ("sid", "Session, for signing out of several programs"),
     ("tenant_ctry", "Country of the tenant"),
     ("upn", "User principal name"),
+    ("verified_primary_email", "Mail address of the person, as a list"),
 )
 GROUPS = (
     ("", "No groups claim"),
     ("SecurityGroup", "Security groups"),
     ("DirectoryRole", "Directory roles"),
     ("All", "All groups: security groups, directory roles and distribution lists"),
-    ("ApplicationGroup", "Groups assigned to the application"),
 )
 
 
@@ -39,8 +39,13 @@ async def show(visit: Visit, problem: Any = None) -> Reply:
     app = await application.load(visit)
     wanted = app.get("optionalClaims") or {}
     chosen = {kind: {claim["name"] for claim in wanted.get(kind) or ()} for kind, _ in KINDS}
+    groups = list(GROUPS)
+    current = app.get("groupMembershipClaims") or ""
+    if current not in dict(GROUPS):
+        # Set elsewhere, and kept when this form is saved.
+        groups.append((current, current))
     return application.page(
-        visit, app, BLADE, problem=problem, kinds=KINDS, claims=CLAIMS, groups=GROUPS, chosen=chosen
+        visit, app, BLADE, problem=problem, kinds=KINDS, claims=CLAIMS, groups=groups, chosen=chosen
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from genkan.access.wildcards import matches
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import people
 from genkan.surfaces.portal.azure import scope
@@ -17,6 +18,9 @@ from genkan.surfaces.routing import Route
 
 Row = dict[str, Any]
 PROVIDER = "/providers/Microsoft.Authorization"
+# As deny assignments name everybody: a principal of type SystemDefined with this id.
+NO_ONE = "00000000-0000-0000-0000-000000000000"
+EVERYONE = "Everyone"
 TABS = (
     ("check", "Check access"),
     ("assignments", "Role assignments"),
@@ -84,14 +88,39 @@ async def definitions(visit: Visit, at: Scope) -> list[Row]:
 
 async def _roles(visit: Visit, at: Scope, problem: Any) -> Reply:
     rows = await definitions(visit, at)
-    sought, kind = visit.query.get("q", "").lower(), visit.query.get("kind", "")
+    sought, kind = visit.query.get("q", "").strip().lower(), visit.query.get("kind", "")
     rows = [
         row["properties"] | {"id": row["name"]}
         for row in rows
-        if sought in row["properties"]["roleName"].lower() and kind in ("", row["properties"]["type"])
+        if kind in ("", row["properties"]["type"]) and _meant(row["properties"], sought)
     ]
     rows.sort(key=lambda row: row["roleName"].lower())
-    return await _page(visit, at, "roles", problem, rows=rows, sought=sought, kind_of=kind)
+    start = visit.query.get("page", "0")
+    first = int(start) if start.isdigit() and len(start) < 9 else 0
+    following = at.path("access", tab="roles", q=sought, kind=kind, page=str(first + PAGE))
+    return await _page(
+        visit,
+        at,
+        "roles",
+        problem,
+        rows=rows[first : first + PAGE],
+        total=len(rows),
+        more=following if len(rows) > first + PAGE else None,
+        sought=sought,
+        kind_of=kind,
+    )
+
+
+def _meant(role: Row, sought: str) -> bool:
+    """Whether a search means the role: by a part of its name, or by an operation that it grants."""
+    if "/" not in sought:
+        return sought in role["roleName"].lower()
+    return any(
+        any(matches(pattern, sought) for pattern in block[kind])
+        and not any(matches(pattern, sought) for pattern in block[unless])
+        for block in role["permissions"]
+        for kind, unless in (("actions", "notActions"), ("dataActions", "notDataActions"))
+    )
 
 
 async def role(visit: Visit) -> Reply:
@@ -111,7 +140,20 @@ async def role(visit: Visit) -> Reply:
 
 async def _denies(visit: Visit, at: Scope, problem: Any) -> Reply:
     found = await visit.backend.arm("GET", _below(at, "/denyAssignments"), api=APIS["denies"])
-    rows = [one["properties"] | {"where": scope.read(one["properties"]["scope"])} for one in found.items]
+    given = [one["properties"] for one in found.items]
+    sides = ("principals", "excludePrincipals")
+    known = await people.names(visit, list({one["id"] for row in given for side in sides for one in row[side]}))
+
+    def called(principals: list[Row]) -> list[str]:
+        return [
+            EVERYONE if one["id"] == NO_ONE else str(known.get(one["id"], {}).get("displayName") or one["id"])
+            for one in principals
+        ]
+
+    rows = [
+        row | {"where": scope.read(row["scope"]), "whom": called(row[sides[0]]), "but": called(row[sides[1]])}
+        for row in given
+    ]
     return await _page(visit, at, "deny", problem, rows=rows)
 
 

@@ -1,4 +1,4 @@
-"""A virtual machine: its state, starting and stopping it, its identity, making and deleting one."""
+"""A virtual machine: its state, starting and stopping it, deleting it."""
 
 from __future__ import annotations
 
@@ -55,32 +55,6 @@ async def delete(visit: Visit) -> Reply:
     return visit.go(at.parents[-1].path(), "machine-deleted")
 
 
-async def show_identity(visit: Visit, problem: Any = None) -> Reply:
-    at = scope.wanted(visit)
-    found = (await visit.backend.arm("GET", at.id, api=API)).body
-    identity = found.get("identity") or {}
-    on = "systemassigned" in identity.get("type", "").lower()
-    return await scope.page(
-        visit, at, "identity", "azure/identity.html", problem=problem, machine=found, identity=identity, on=on
-    )
-
-
-async def change_identity(visit: Visit) -> Reply:
-    at = scope.wanted(visit)
-    on = visit.form().get("on") == "yes"
-    try:
-        found = (await visit.backend.arm("GET", at.id, api=API)).body
-        users = (found.get("identity") or {}).get("userAssignedIdentities")
-        kinds = (["SystemAssigned"] if on else []) + (["UserAssigned"] if users else [])
-        body: dict[str, Any] = {"identity": {"type": ", ".join(kinds) or "None"}}
-        if users:
-            body["identity"]["userAssignedIdentities"] = {one: {} for one in users}
-        await visit.backend.arm("PATCH", at.id, body, api=API)
-    except Refused as refused:
-        return await show_identity(visit, refused)
-    return visit.go(at.path("identity"), "identity-on" if on else "identity-off")
-
-
 def _power(machine: dict[str, Any]) -> str:
     """`VM running`, from the instance view."""
     statuses = machine["properties"].get("instanceView", {}).get("statuses", ())
@@ -90,6 +64,4 @@ def _power(machine: dict[str, Any]) -> str:
 ROWS = (
     Route("POST", "/azure/machine/delete", delete),
     Route("POST", "/azure/machine/do/{verb}", change),
-    Route("GET", "/azure/identity", show_identity),
-    Route("POST", "/azure/identity", change_identity),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from genkan.surfaces.http import Reply
-from genkan.surfaces.portal.azure import machine, scope
+from genkan.surfaces.portal.azure import identity, machine, scope
 from genkan.surfaces.portal.azure.scope import APIS, Scope
 from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.visit import Visit
@@ -40,6 +40,8 @@ async def show(visit: Visit, problem: Any = None) -> Reply:
         return await _page(visit, at, problem, facts=facts, children=children, name=name, holds="in this subscription")
     if at.kind == "group":
         return await _group(visit, at, problem)
+    if at.type.lower() == identity.USER_ASSIGNED:
+        return await identity.overview(visit, at, problem)
     found = (await visit.backend.arm("GET", at.id, api=APIS["resource"])).body
     facts = [("Type", found.get("type", at.type)), ("Location", found.get("location", ""))]
     return await _page(visit, at, problem, facts=facts, children=None, json=found)

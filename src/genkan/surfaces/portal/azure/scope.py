@@ -18,6 +18,7 @@ APIS = {
     "group": "2024-03-01",
     "machine": "2024-07-01",
     "resource": "2024-03-01",
+    "identity": "2023-01-31",
     "assignments": "2022-04-01",
     "definitions": "2022-04-01",
     "denies": "2022-04-01",

@@ -98,7 +98,7 @@ async def save(visit: Visit) -> Reply:
 
 async def revoke_role(visit: Visit) -> Reply:
     below = link("/appRoleAssignments/{id}", id=visit.params["assignment"])
-    return await _do(visit, "DELETE", below, None, "permission-removed")
+    return await _do(visit, "DELETE", below, None, "consent-revoked")
 
 
 async def revoke_scopes(visit: Visit) -> Reply:
@@ -106,7 +106,7 @@ async def revoke_scopes(visit: Visit) -> Reply:
         await visit.backend.graph("DELETE", link("/oauth2PermissionGrants/{id}", id=visit.params["grant"]))
     except Refused as refused:
         return await one(visit, refused)
-    return visit.go(link("/enterprise-apps/{id}", id=visit.params["id"]), "permission-removed")
+    return visit.go(link("/enterprise-apps/{id}", id=visit.params["id"]), "consent-revoked")
 
 
 async def delete(visit: Visit) -> Reply:

@@ -143,9 +143,11 @@ def test_a_refused_form_keeps_what_was_typed(admin: Visitor) -> None:
     refused = admin.post(f"{app}/authentication", fields)
     assert refused.status == 400
     assert "https://a.example/x" in refused.body
-    refused = admin.post(f"{app}/api", {"uris": "api://not/mine"})
-    assert refused.status == 400
-    assert "api://not/mine" in refused.body
+    other, other_id = admin.register("other")
+    assert admin.post(f"{other}/api", {"uris": f"api://{other_id}"}).status == 303
+    refused = admin.post(f"{app}/api", {"uris": f"api://{other_id}"})
+    assert refused.status >= 400
+    assert f">api://{other_id}</textarea>" in refused.body
 
 
 def test_a_secret_until_a_day_counts_on_that_day(world: World, admin: Visitor) -> None:

@@ -45,6 +45,14 @@ class Portal:
         page.goto(self.link())
         return page
 
+    def person(self, upn: str, password: str, **options: Any) -> Page:
+        """A page on which somebody has signed in by name and password."""
+        page = self.context(**options).new_page()
+        page.goto("/signin/start")
+        sign_in(page, upn, password)
+        page.wait_for_url(self.url + "/")
+        return page
+
     def program(self, example: str, *arguments: str, as_: dict[str, str]) -> subprocess.CompletedProcess[str]:
         """One of the examples under `genkan run`, with these credentials in its environment."""
         path = Path(__file__).parents[2] / "examples" / example
@@ -89,7 +97,7 @@ def portal(browser: Browser, tmp_path: Path) -> Iterator[Portal]:
         yield Portal(house, browser)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def furnished(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Portal, dict[str, str]]]:
     """A server in which something of everything has happened, and the address of each kind of page."""
     from tests.browser.furnishing import furnish
@@ -106,10 +114,21 @@ def axe() -> str:
     return Path(package.__file__).with_name("axe.min.js").read_text("utf-8")
 
 
-def violations(page: Page, axe: str) -> list[str]:
-    """What axe finds that is serious or worse; it runs in the page's own world, so CSP does not keep it out."""
-    page.evaluate(axe)
-    found = page.evaluate("async () => JSON.stringify((await axe.run()).violations)")
+def sign_in(page: Page, upn: str, password: str) -> None:
+    """Fill in the sign-in page that is shown."""
+    page.locator("input[name=username]").fill(upn)
+    page.locator("input[name=password]").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def violations(page: Page, axe: str, *rules: str) -> list[str]:
+    """What axe finds that is serious or worse, by all rules or these.
+
+    It runs in the page's own world, so CSP does not keep it out.
+    """
+    page.evaluate(f"() => {{ if (!window.axe) {{ {axe} }} }}")
+    options = {"runOnly": list(rules)} if rules else {}
+    found = page.evaluate("async options => JSON.stringify((await axe.run(options)).violations)", options)
     return [
         f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]} {one['nodes'][0].get('failureSummary', '')}"
         for one in json.loads(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from tests.browser.conftest import violations
@@ -35,8 +36,29 @@ def test_another_site_cannot_show_the_portal_in_a_frame(furnished: tuple[Portal,
     page = portal.page()
     _elsewhere(page, f'<iframe src="{portal.url}/apps" width="800" height="600"></iframe>')
     page.wait_for_timeout(1000)
+    assert len(page.frames) == 2
     for frame in page.frames[1:]:
         assert "App registrations" not in frame.content()
+
+
+def test_another_site_cannot_read_a_page_or_its_form_token(furnished: tuple[Portal, dict[str, str]]) -> None:
+    portal, _ = furnished
+    page = portal.page()
+    _elsewhere(page, "")
+    for mode in ("cors", "no-cors"):
+        asked = f"fetch('{portal.url}/settings', {{credentials: 'include', mode: '{mode}'}}).then(r => r.text())"
+        read = page.evaluate(f"() => {asked}.catch(() => 'refused')")
+        assert "csrf" not in read, mode
+
+
+def test_another_site_cannot_sign_somebody_out(furnished: tuple[Portal, dict[str, str]]) -> None:
+    portal, _ = furnished
+    page = portal.page()
+    _elsewhere(page, f'<form method="post" action="{portal.url}/signout"><button>go</button></form>')
+    with page.expect_navigation():
+        page.get_by_role("button").click()
+    page.goto("/settings")
+    assert urlsplit(page.url).path == "/settings"
 
 
 def test_axe_would_find_a_fault(furnished: tuple[Portal, dict[str, str]], axe: str) -> None:

@@ -81,7 +81,8 @@ def test_a_person_consents_while_signing_in_to_an_app(furnished: tuple[Portal, d
     visitor.wait_for_url(f"{CALLBACK}**")
     came = parse_qs(urlsplit(visitor.url).query)
     assert came["state"] == ["walk"]
-    form = {"grant_type": "authorization_code", "client_id": app_id, "client_secret": secret}
+    form: dict[str, str | float | bool] = {"grant_type": "authorization_code"}
+    form |= {"client_id": app_id, "client_secret": secret}
     form |= {"code": came["code"][0], "redirect_uri": CALLBACK, "scope": "User.Read"}
     token = f"{portal.url}/{portal.house.owner['tenant_id']}/oauth2/v2.0/token"
     answer = visitor.request.post(token, form=form)

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.furnishing import CONTRIBUTOR, make_secret, register
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Dialog, Page
     from tests.browser.conftest import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -21,7 +21,12 @@ SHOWN = "<img src=x onerror=alert(1)>"
 def test_script_in_any_name_is_shown_and_never_run(portal: Portal) -> None:
     page = portal.page()
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def heard(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", heard)
     pages = _planted(page, portal)
     portal.house.run(
         portal.house.genkan, "record", "--enforce", "--", "true", f"--{HOSTILE}", expect=0

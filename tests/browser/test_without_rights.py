@@ -52,7 +52,12 @@ def test_each_kind_of_write_is_refused_with_its_own_reason(furnished: tuple[Port
         _refused(page, "AuthorizationFailed")
     token = page.locator("form[action='/signout'] input[name=csrf]").get_attribute("value")
     group = portal.machine.partition("/providers/")[0]
-    fields = {"csrf": token or "", "id": group, "role": CONTRIBUTOR, "who": "Nobody Special"}
+    fields: dict[str, str | float | bool] = {
+        "csrf": token or "",
+        "id": group,
+        "role": CONTRIBUTOR,
+        "who": "Nobody Special",
+    }
     answer = page.request.post("/azure/access/add", form=fields)
     assert answer.status == 403
     assert "Microsoft.Authorization/roleAssignments/write" in answer.text()

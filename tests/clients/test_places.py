@@ -86,6 +86,23 @@ def test_program_on_a_site_has_its_identity(running: Running, owner: Owner, kind
     assert (found["oid"], found["xms_mirid"]) == (made["identity"]["principalId"], at)
 
 
+@pytest.mark.parametrize("like", ["machine-learning", "cloud-shell"])
+@pytest.mark.parametrize("kind", ["managed-identity", "managed-identity-aio", "default"])
+def test_program_on_azure_ml_or_in_cloud_shell_has_the_identity_of_its_site(
+    running: Running, owner: Owner, like: str, kind: str
+) -> None:
+    at = f"{owner.group}/providers/Microsoft.Web/sites/lab"
+    wish = {"location": "westeurope", "identity": {"type": "SystemAssigned"}, "properties": {}}
+    made = owner.arm("PUT", f"{at}?api-version=2023-12-01", wish)
+    found = claims(running, kind, "--site", "lab", "--kind", like)
+    assert (found["oid"], found["xms_mirid"]) == (made["identity"]["principalId"], at)
+
+
+def test_kind_is_of_a_site_and_one_that_is_known(running: Running) -> None:
+    assert "there is none" in running.cli("run", "--kind", "cloud-shell", "--", "true", expect=2)
+    assert "--kind" in running.cli("run", "--site", "x", "--kind", "arc", "--", "true", expect=2)
+
+
 def test_unknown_site_is_told(running: Running) -> None:
     assert "there is no site `nowhere`" in running.cli("run", "--site", "nowhere", "--", "true", expect=1)
 

@@ -13,7 +13,7 @@ def test_job_signs_in_by_what_runs_and_by_nothing_else(running: Running, issuer_
     issuer, subject = f"http://localhost:{issuer_port}", "repo:octo-org/shop:ref:refs/heads/main"
     running.cli("app", "create", "deploy")
     running.cli("app", "secret", "remove", "deploy", "genkan")
-    assert "AADSTS70021" in run_as(running, "deploy", *ISSUER, *JOB, variables=at, expect=1)
+    assert "AADSTS70025" in run_as(running, "deploy", *ISSUER, *JOB, variables=at, expect=1)
     said = running.cli("app", "federate", "deploy", "--issuer", issuer, "--subject", subject)
     assert said == f"deploy trusts {issuer} for {subject}\n"
     running.cli("role", "assign", "Reader", "--to", "deploy")

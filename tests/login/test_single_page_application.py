@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.login.browser import Browser, came_back
 from tests.login.shop import REDIRECT, allow, ask, redeem
@@ -39,6 +41,30 @@ def test_code_of_a_page_is_redeemed_by_nothing_else(house: House) -> None:
 def test_page_cannot_redeem_the_code_of_a_web_application(house: House) -> None:
     app = house.app("web", web={"redirectUris": [REDIRECT]}).with_secret()
     assert redeemed(app, code_for(app), ORIGIN, client_secret=app.secret) == [9002326]
+
+
+def test_refresh_tokens_of_a_page_end_a_day_after_the_sign_in_and_stay_with_the_page(house: House) -> None:
+    app = house.app("spa", spa={"redirectUris": [REDIRECT]}, isFallbackPublicClient=True)
+    form = {"client_id": app.app_id, "grant_type": "authorization_code", "code": code_for(app)}
+    form |= {"redirect_uri": REDIRECT, "code_verifier": "v" * 64}
+    path = f"/{app.tenant_id}/oauth2/v2.0/token"
+    token = house.post(path, form, headers=ORIGIN).json["refresh_token"]
+    for hours, expected in ((23, []), (1, [700084])):
+        house.clock.advance(timedelta(hours=hours))
+        again = {"client_id": app.app_id, "grant_type": "refresh_token", "refresh_token": token}
+        answer = house.post(path, again, headers=ORIGIN).json
+        assert answer.get("error_codes", []) == expected
+        token = answer.get("refresh_token", "")
+
+
+def test_refresh_token_of_a_page_is_redeemed_by_nothing_else(house: House) -> None:
+    app = house.app("spa", spa={"redirectUris": [REDIRECT]}, isFallbackPublicClient=True)
+    form = {"client_id": app.app_id, "grant_type": "authorization_code", "code": code_for(app)}
+    form |= {"redirect_uri": REDIRECT, "code_verifier": "v" * 64}
+    path = f"/{app.tenant_id}/oauth2/v2.0/token"
+    token = house.post(path, form, headers=ORIGIN).json["refresh_token"]
+    again = {"client_id": app.app_id, "grant_type": "refresh_token", "refresh_token": token}
+    assert house.post(path, again).json["error_codes"] == [9002327]
 
 
 def test_web_application_still_redeems_its_own(house: House) -> None:

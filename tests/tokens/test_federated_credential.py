@@ -62,9 +62,9 @@ def test_what_does_not_match_exactly_is_refused(
     assert ask(app, issuer.token(app.house.clock.now(), **claims)).json["error_codes"] == [code]
 
 
-def test_application_without_any_federated_credential_answers_70021(house: House, issuer: ForeignIssuer) -> None:
+def test_application_without_any_federated_credential_answers_70025(house: House, issuer: ForeignIssuer) -> None:
     answer = ask(house.app("plain"), issuer.token(house.clock.now()))
-    assert (answer.status, answer.json["error_codes"]) == (400, [70021])
+    assert (answer.status, answer.json["error_codes"]) == (401, [70025])
 
 
 def test_another_key_under_the_same_id_is_refused_with_50012(app: App, issuer: ForeignIssuer) -> None:

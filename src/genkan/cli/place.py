@@ -33,6 +33,7 @@ PROOFS = (
 )
 MANAGED = (
     "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+    "DEFAULT_IDENTITY_CLIENT_ID",
     "IDENTITY_ENDPOINT",
     "IDENTITY_HEADER",
     "IDENTITY_SERVER_THUMBPRINT",
@@ -42,8 +43,20 @@ MANAGED = (
 )
 
 
+# What a site is like, with the last part of its endpoint and the variables that hold the address and the secret.
+# Machine learning's SDKs look for the older pair; Cloud Shell has no secret, and by that they tell it apart.
+APP_SERVICE = "app-service"
+KINDS = {
+    APP_SERVICE: ("appservice", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"),
+    "machine-learning": ("ml", "MSI_ENDPOINT", "MSI_SECRET"),
+    "cloud-shell": ("cloudshell", "MSI_ENDPOINT", None),
+}
+
+
 @contextmanager
-def place(running: Running, *, vm: str | None, site: str | None, workload: str | None) -> Iterator[dict[str, str]]:
+def place(
+    running: Running, *, vm: str | None, site: str | None, workload: str | None, kind: str = APP_SERVICE
+) -> Iterator[dict[str, str]]:
     """The variables of the place that is named, at most one; empty without. Raises Fault."""
     if vm:
         from genkan.cli.imds import machine
@@ -53,10 +66,8 @@ def place(running: Running, *, vm: str | None, site: str | None, workload: str |
             yield {"AZURE_POD_IDENTITY_AUTHORITY_HOST": address}
     elif site:
         seat = _seat(Azure(running), site, SITES, "site")
-        yield {
-            "IDENTITY_ENDPOINT": f"{running.plain}/msi/{seat['seat']}/appservice",
-            "IDENTITY_HEADER": seat["secret"],
-        }
+        end, endpoint, secret = KINDS[kind]
+        yield {endpoint: f"{running.plain}/msi/{seat['seat']}/{end}"} | ({secret: seat["secret"]} if secret else {})
     elif workload:
         from genkan.cli import projected
 
@@ -142,7 +153,7 @@ def _workload(azure: Azure, named: str) -> tuple[str, str, str]:
             return client_id, one["subject"], azure.owner["tenant_id"]
     raise Fault(
         f"`{named}` has no federated credential for {cluster.ISSUER}, the cluster that `genkan run` stands for",
-        code="AADSTS700211" if trusted else "AADSTS70021",
+        code="AADSTS700211" if trusted else "AADSTS70025",
         next_step=f"genkan run -- {mend}",
     )
 

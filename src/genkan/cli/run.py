@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 @click.option("--as", "app", metavar="APP", help="Give the program the credentials of an app.")
 @click.option("--vm", metavar="VM", help="Let it stand on this virtual machine, with its managed identity.")
 @click.option("--site", metavar="SITE", help="Let it stand on this App Service site, with its managed identity.")
+@click.option(
+    "--kind",
+    metavar="KIND",
+    type=click.Choice(["app-service", "machine-learning", "cloud-shell"]),
+    help="What the site is like: app-service (if not given), machine-learning or cloud-shell.",
+)
 @click.option("--workload", metavar="NAME", help="Let it be this application or identity by a projected token.")
 @click.option("--offline", is_flag=True, help="Refuse every host that is not Azure's, too.")
 @click.option("--memory", is_flag=True, help="Use a throw-away server, whatever else is running.")
@@ -34,6 +40,7 @@ def run(
     app: str | None,
     vm: str | None,
     site: str | None,
+    kind: str | None,
     workload: str | None,
     offline: bool,
     memory: bool,
@@ -48,11 +55,13 @@ def run(
 
     if sum(1 for given in (app, vm, site, workload) if given) > 1:
         raise Fault("--as, --vm, --site and --workload exclude one another: a program is one of them", exit_code=2)
+    if kind and not site:
+        raise Fault("--kind tells what a --site is like, and there is none", exit_code=2)
     with borrowed(options.root(data), memory) as (running, root):
         if vm or site or workload:
-            from genkan.cli.place import place
+            from genkan.cli.place import APP_SERVICE, place
 
-            with place(running, vm=vm, site=site, workload=workload) as here:
+            with place(running, vm=vm, site=site, kind=kind or APP_SERVICE, workload=workload) as here:
                 code = under(running, root, command, app=None, offline=offline, here=here)
         else:
             code = under(running, root, command, app=app, offline=offline)

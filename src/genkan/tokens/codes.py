@@ -56,7 +56,8 @@ class Codes:
     ) -> Code:
         """Use a code up. It is burnt before anything else is looked at, so that a verifier cannot be guessed.
 
-        Raises AADSTS70000, 70008, 700005, 54005 (which also ends what the first use gave), 500112, 50148, 501481.
+        Raises AADSTS9002313, 70000, 70008, 700005, 54005 (which also ends what the first use gave), 500112, 50148 or
+        501481.
         """
         table = tables.authorization_codes
         named = opaque.tenant_of(code)
@@ -65,7 +66,9 @@ class Codes:
             row = connection.execute(select(table).where(*key)).first()
             burnt = connection.execute(update(table).where(*key, table.c.used_at.is_(None)).values(used_at=now))
             won = burnt.rowcount == 1
-        if row is None or named is None:
+        if named is None:
+            raise aadsts(9002313).as_error("invalid_grant")
+        if row is None:
             raise aadsts(70000)
         if not won:
             self._families.end(named, row.family_id, now)

@@ -87,7 +87,7 @@ def find(tx: Read, tenant: Tenant, client: Client, user: User, request: ScopeReq
         wanted = sorted(granted | _declared(client, resource))
     for value in wanted:
         if not _exists(resource, value) and value not in granted:
-            raise aadsts(650053, name=client.display_name, scope=value, resource=resource.display_name)
+            raise aadsts(650053, name=client.display_name, scope=value, resource=resource.app_id)
     missing = tuple(value for value in wanted if value not in granted)
     if request.values == (DEFAULT,) and not wanted:
         missing = (DEFAULT,)

@@ -100,15 +100,17 @@ class Devices:
     def poll(self, code: str, app_id: str, now: datetime) -> Waiting:
         """What the person decided; an approval is handed out once.
 
-        Raises AADSTS70000, 70019, 70016 (pending), 70017 (too fast: five seconds more from now on), 700018.
+        Raises AADSTS9002313, 70000, 70020, 70016 (pending), 70017 (too fast: five seconds more from now on), 65004.
         """
         found = self._find(code)
+        if opaque.tenant_of(code) is None:
+            raise aadsts(9002313).as_error("invalid_grant")
         if found is None or found.app_id != app_id or found.status == "used":
             raise aadsts(70000)
         if now >= found.expires_at:
-            raise aadsts(70019)
+            raise aadsts(70020)
         if found.status == "declined":
-            raise aadsts(700018)
+            raise aadsts(65004).as_error("authorization_declined")
         if found.status == "pending":
             raise aadsts(70017 if self._too_fast(found, now) else 70016)
         table = tables.device_codes

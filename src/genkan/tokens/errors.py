@@ -6,7 +6,7 @@ who asks too often, and 400 otherwise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -42,6 +42,10 @@ class SignInRefused(Exception):
     @property
     def code(self) -> int:
         return self.wording.code
+
+    def as_error(self, error: str) -> SignInRefused:
+        """The same code under another OAuth error: Entra answers some by what they came of."""
+        return SignInRefused(replace(self.wording, error=error), self.message, self.claims)
 
     @property
     def headers(self) -> dict[str, str]:

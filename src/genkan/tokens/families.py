@@ -1,12 +1,13 @@
 """Refresh tokens: each is used once and replaced; a second use ends everything that came from the same sign-in.
 
 (RFC 9700 4.14.) All tokens that follow from one sign-in are a family. A token lives for ninety days from its
-own issue, so a family that is used lives on.
+own issue, so a family that is used lives on; those of a single-page application end a day after its sign-in.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,21 +48,24 @@ class Families:
             return self._insert(connection, Refresh(tenant_id, app_id, user_id, family_id or new_id(), now, details))
 
     def redeem(self, token: str, app_id: str, now: datetime) -> Refresh:
-        """Use a token up. Raises AADSTS70000, 700082, or 50173 for one whose family was ended."""
+        """Use a token up. Raises AADSTS9002313, 70000, 700082, 700084, or 50173 for one whose family was ended."""
         tenant_id, table = opaque.tenant_of(token), tables.refresh_tokens
         if tenant_id is None:
-            raise aadsts(70000)
+            raise aadsts(9002313).as_error("invalid_grant")
         key = (table.c.tenant_id == tenant_id, table.c.digest == opaque.digest(token))
         with self._store.append() as connection:
             row = connection.execute(select(table).where(*key)).first()
             if row is None or row.app_id != app_id:
                 raise aadsts(70000)
-            issued = row.expires_at - self._lifetimes.refresh_token
+            since = spa_since(row.details, now)
+            issued = since or row.expires_at - self._lifetimes.refresh_token
             if row.revoked_at is not None:
                 raise revoked(issued, row.revoked_at)
+            if now >= row.expires_at and since is not None:
+                raise aadsts(700084, lifetime=self._lifetimes.spa_refresh_token, issued=_exact(issued))
             if now >= row.expires_at:
                 days = self._lifetimes.refresh_token.days
-                raise aadsts(700082, issued=issued.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), days=days)
+                raise aadsts(700082, issued=_exact(issued), days=days)
             reused = row.used_at is not None and now - row.used_at > REPEAT_ALLOWED
             if reused:
                 _end(connection, tenant_id, row.family_id, now)
@@ -78,10 +82,14 @@ class Families:
 
     def _insert(self, connection: Connection, refresh: Refresh) -> str:
         token = opaque.new(refresh.tenant_id)
+        since = spa_since(refresh.details, refresh.issued_at)
+        expires = refresh.issued_at + self._lifetimes.refresh_token
+        if since is not None:
+            expires = since + self._lifetimes.spa_refresh_token
         row = {
             "tenant_id": refresh.tenant_id,
             "digest": opaque.digest(token),
-            "expires_at": refresh.issued_at + self._lifetimes.refresh_token,
+            "expires_at": expires,
             "app_id": refresh.app_id,
             "user_id": refresh.user_id,
             "family_id": refresh.family_id,
@@ -98,8 +106,17 @@ def new_id() -> str:
 
 
 def revoked(issued: datetime, since: datetime) -> Exception:
-    form = "%Y-%m-%dT%H:%M:%S.%fZ"
-    return aadsts(50173, issued=issued.strftime(form), since=since.strftime(form))
+    return aadsts(50173, issued=_exact(issued), since=_exact(since))
+
+
+def spa_since(details: Mapping[str, Any], zone: datetime) -> datetime | None:
+    """When the family of a single-page application began; None of any other. `zone` lends its time zone."""
+    since = details.get("spa")
+    return None if since is None else datetime.fromtimestamp(since, zone.tzinfo)
+
+
+def _exact(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _end(connection: Connection, tenant_id: str, family_id: str, now: datetime) -> None:

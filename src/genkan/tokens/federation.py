@@ -88,13 +88,13 @@ class Issuers:
 
 
 def match(assertion: Assertion, client: Client) -> None:
-    """Raises AADSTS70021 without any credential, 700211, 700213, 7002138 or 700212 for the first part that differs."""
+    """Raises AADSTS70025 without any credential, 700211, 700213, 7002138 or 700212 for the first part that differs."""
     held = client.federated
     said = {"issuer": assertion.issuer, "subject": assertion.subject, "audience": ", ".join(assertion.audiences)}
     if assertion.issuer.startswith(("https://sts.windows.net/", "https://login.microsoftonline.com/")):
         raise aadsts(700222)
     if not held:
-        raise aadsts(70021, **said)
+        raise aadsts(70025, client=client.app_id, name=client.display_name)
     held = tuple(one for one in held if one.issuer == assertion.issuer)
     if not held:
         raise aadsts(700211, **said)

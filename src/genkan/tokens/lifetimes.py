@@ -12,6 +12,7 @@ class Lifetimes:
 
     access_token: timedelta = timedelta(hours=1)
     refresh_token: timedelta = timedelta(days=90)
+    spa_refresh_token: timedelta = timedelta(hours=24)  # of a whole family: fixed from the sign-in on
     code: timedelta = timedelta(minutes=10)
     device_code: timedelta = timedelta(minutes=15)
     skew: timedelta = timedelta(minutes=5)

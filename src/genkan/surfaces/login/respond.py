@@ -25,12 +25,16 @@ def respond(redirect_uri: str, mode: str, answer: Mapping[str, str]) -> Reply:
     return Reply(303, headers={"Location": urlunsplit(parts._replace(query=query))})
 
 
+# At the redirect URI these carry the errors of OpenID Connect Core 3.1.2.6 in place of the token endpoint's.
+FRONT_CHANNEL = {65001: "consent_required", 50105: "interaction_required"}
+
+
 def reported(context: Context, fault: Reported) -> Reply:
     """An error that the application is told."""
     wording = fault.refusal.wording
     body = errors.body(context, fault.refusal)
     answer = {
-        "error": wording.error,
+        "error": FRONT_CHANNEL.get(wording.code, wording.error),
         "error_description": body["error_description"],
         "error_uri": body["error_uri"],
     }

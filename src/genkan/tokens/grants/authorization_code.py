@@ -40,4 +40,7 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     # At redemption the scope may be left out or name other scopes of the same consent.
     scope = in_a_persons_name.scope_of(asked, code.details["scope"])
     nonce = code.details.get("nonce")
-    return in_a_persons_name.grant(issuer, asked, signed_in, scope, nonce=nonce, family_id=code.family_id)
+    since = now.timestamp() if code.details.get("platform") == "spa" else None
+    return in_a_persons_name.grant(
+        issuer, asked, signed_in, scope, nonce=nonce, family_id=code.family_id, spa_since=since
+    )

@@ -44,8 +44,9 @@ def grant(
     *,
     nonce: str | None = None,
     family_id: str | None = None,
+    spa_since: float | None = None,
 ) -> Granted:
-    """Raises as `check`."""
+    """`spa_since` is when a single-page application signed the person in. Raises as `check`."""
     tenant, client, request, now = asked.tenant, asked.client, asked.request, asked.now
     found = check(issuer, asked, signed_in, scope)
     key = issuer.keys.signing(tenant.id)
@@ -56,7 +57,7 @@ def grant(
         said = id_token.claims(tenant, client, signed_in, found, request.version, nonce, now, issuer.lifetimes)
         identity = key.sign(said, request.version)
     if "offline_access" in found.request.openid:
-        details: dict[str, Any] = signed_in.as_details() | {"scope": scope}
+        details: dict[str, Any] = signed_in.as_details() | {"scope": scope} | ({"spa": spa_since} if spa_since else {})
         refresh = issuer.families.issue(tenant.id, client.app_id, signed_in.user.id, details, now, family_id)
     return Granted(
         access_token=key.sign(access, found.resource.token_version),

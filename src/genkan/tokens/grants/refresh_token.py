@@ -5,6 +5,7 @@ from __future__ import annotations
 from genkan.tokens.errors import aadsts
 from genkan.tokens.families import revoked
 from genkan.tokens.grants import in_a_persons_name
+from genkan.tokens.grants.authorization_code import check_origin
 from genkan.tokens.grants.grant import Asked, Granted
 from genkan.tokens.issuing import Issuer
 from genkan.tokens.people import remembered
@@ -14,6 +15,8 @@ NAME = "refresh_token"
 
 def grant(issuer: Issuer, asked: Asked) -> Granted:
     refresh = issuer.families.redeem(asked.request.required("refresh_token"), asked.client.app_id, asked.now)
+    since = refresh.details.get("spa")
+    check_origin("spa" if since else None, asked.request.origin)
     if refresh.tenant_id != asked.tenant.id:
         client = asked.client
         raise aadsts(
@@ -29,4 +32,4 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     # The answer always brings the next refresh token, whether the scope repeats offline_access or not.
     if "offline_access" not in scope.split():
         scope += " offline_access"
-    return in_a_persons_name.grant(issuer, asked, signed_in, scope, family_id=refresh.family_id)
+    return in_a_persons_name.grant(issuer, asked, signed_in, scope, family_id=refresh.family_id, spa_since=since)

@@ -88,26 +88,36 @@ def surface_for(host: str, path: str) -> Surface | None:
     Any other name, such as this machine's own when `--host` opened it to a network, is treated as localhost
     unless it is Azure's: a request for an Azure name that nobody serves must not look like an answer.
     """
+    return _surface(host, *_first_two(path))
+
+
+@lru_cache(maxsize=4096)
+def _surface(host: str, first: str, second: str) -> Surface | None:
     name = bare(host)
     surface = _EXACT.get(name)
     if surface is not None:
         # Genkan's own API is reachable under every name, so that a program under the proxy can use it.
-        return "admin" if path.lstrip("/").startswith("_genkan/") else surface
+        return "admin" if first == "_genkan" else surface
     for suffix, below in _BELOW:
         if name.endswith(suffix):
             return below
     if name not in LOCAL and is_azure(name):
         return None
-    return by_path(path)
+    return _by_segments(first, second)
 
 
 def by_path(path: str) -> Surface:
     """The surface that a path belongs to where the host name does not tell. Case does not matter, nor does `//`."""
+    return _by_segments(*_first_two(path))
+
+
+def _first_two(path: str) -> tuple[str, str]:
+    """The first two segments in lower case; empty where there are none."""
     segments = [part for part in path.lower().split("/", 4) if part]
-    if not segments:
-        return "portal"
-    first = segments[0]
-    second = segments[1] if len(segments) > 1 else ""
+    return segments[0] if segments else "", segments[1] if len(segments) > 1 else ""
+
+
+def _by_segments(first: str, second: str) -> Surface:
     known = _FIRST.get(first)
     if known is not None:
         return known

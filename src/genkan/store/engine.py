@@ -132,7 +132,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(genkan_writes=True)
+        self._writer = engine.execution_options(genkan_writes="FULL")
+        self._journal = engine.execution_options(genkan_writes="NORMAL")
         self._askers = threading.local()
         self._folder: TemporaryDirectory[str] | None = None
 
@@ -181,9 +182,12 @@ class Store:
 
     @contextmanager
     def append(self) -> Iterator[Connection]:
-        """A bare transaction for the journal, which has no revisions because nobody caches it."""
+        """A bare transaction for the journal, which has no revisions because nobody caches it.
+
+        It does not wait for the disk: the process may be killed, only a loss of power takes its last lines.
+        """
         try:
-            with self._writer.connect() as connection, connection.begin():
+            with self._journal.connect() as connection, connection.begin():
                 yield connection
         except OperationalError as fault:
             raise StoreBusy(str(fault.orig)) from fault
@@ -253,7 +257,9 @@ def _engine(url: str, *, durable: bool) -> Engine:
     # at once with "locked" instead of waiting for its turn. So we begin ourselves.
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("genkan_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        level = connection.get_execution_options().get("genkan_writes")
+        if level and durable:
+            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if level else "BEGIN")
 
     return engine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -24,27 +23,17 @@ V1_ISSUER = "https://sts.windows.net/{tenant}/"
 V2_ISSUER = "https://login.microsoftonline.com/{tenant}/v2.0"
 
 # Entra dates tokens back by five minutes so that a resource whose clock is late accepts them.
-BACKDATE = timedelta(minutes=5)
+BACKDATE_S = 300
 
 # How the client proved itself (appidacr, azpacr): not at all, by a secret, by a certificate or assertion.
 Proof = Literal["0", "1", "2"]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """When a token is valid."""
-
-    issued: datetime
-    expires: datetime
-
-    @classmethod
-    def starting(cls, now: datetime, lifetime: timedelta) -> Window:
-        return cls(now - BACKDATE, now + lifetime)
-
-    @property
-    def claims(self) -> dict[str, int]:
-        issued = int(self.issued.timestamp())
-        return {"iat": issued, "nbf": issued, "exp": int(self.expires.timestamp())}
+def window(now: datetime, lifetime: timedelta) -> dict[str, int]:
+    """When a token is valid: `iat`, `nbf` and `exp`, in whole seconds."""
+    started = now.timestamp()
+    issued = int(started - BACKDATE_S)
+    return {"iat": issued, "nbf": issued, "exp": int(started + lifetime.total_seconds())}
 
 
 def app_only(
@@ -60,17 +49,17 @@ def app_only(
     capabilities: list[str],
 ) -> dict[str, Any]:
     """The claims of a token that an application holds for itself. `audience` is the resource as it was asked for."""
-    window = Window.starting(now, lifetimes.access_token)
+    times = window(now, lifetimes.access_token)
     subject = {"oid": client.principal_id, "rh": _rh(tenant.id, resource.app_id)}
     if resource.token_version == 2:
         claims: dict[str, Any] = {"aud": resource.app_id, "iss": V2_ISSUER.format(tenant=tenant.id)}
-        claims |= window.claims | {"aio": _aio(), "azp": client.app_id, "azpacr": proof} | subject
+        claims |= times | {"aio": _aio(), "azp": client.app_id, "azpacr": proof} | subject
         if roles:
             claims["roles"] = roles
         claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": token_id.made(now), "ver": "2.0"}
         return claims
     issuer = V1_ISSUER.format(tenant=tenant.id)
-    claims = {"aud": audience, "iss": issuer, **window.claims, "aio": _aio()}
+    claims = {"aud": audience, "iss": issuer, **times, "aio": _aio()}
     claims |= {"appid": client.app_id, "appidacr": proof, "idp": issuer}
     if resource.first_party:
         claims["idtyp"] = "app"
@@ -100,9 +89,8 @@ def delegated(
 ) -> dict[str, Any]:
     """The claims of an access token that a program holds in a person's name."""
     user, resource = signed_in.user, delegation.resource
-    window = Window.starting(now, lifetimes.access_token)
     subject = pairwise(tenant.id, user.id, resource.app_id)
-    common: dict[str, Any] = window.claims | {"aio": _aio()}
+    common: dict[str, Any] = window(now, lifetimes.access_token) | {"aio": _aio()}
     person = {"name": user.display_name, "oid": user.id, "rh": _rh(tenant.id, resource.app_id)}
     what: dict[str, Any] = {"scp": " ".join(delegation.scopes)} | (
         {"roles": list(delegation.roles)} if delegation.roles else {}

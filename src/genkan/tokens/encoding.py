@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
+
+import orjson
 
 
 def b64url(data: bytes) -> str:
@@ -16,9 +17,5 @@ def from_b64url(text: str) -> bytes:
     return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
 
 
-# Made once: `json.dumps` with separators would make one for every token.
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
 def b64json(value: Any) -> str:
-    return b64url(_encode(value).encode())
+    return b64url(orjson.dumps(value))

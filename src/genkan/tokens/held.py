@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar, cast
 
 from genkan.store import Read, Store
@@ -11,7 +11,9 @@ from genkan.store import Read, Store
 T = TypeVar("T")
 
 MOST = 10_000
-NOTHING: Mapping[str, int] = {}
+
+# Revisions by tenant that one request has asked for already: it sees each tenant as of one moment.
+Seen = dict[str, int]
 
 
 class Held:
@@ -21,15 +23,13 @@ class Held:
         self._store = store
         self._values: OrderedDict[Hashable, tuple[dict[str, int], object]] = OrderedDict()
 
-    def get(
-        self, key: Hashable, load: Callable[[Read], tuple[T, Iterable[str]]], now: Mapping[str, int] = NOTHING
-    ) -> T:
+    def get(self, key: Hashable, load: Callable[[Read], tuple[T, Iterable[str]]], seen: Seen | None = None) -> T:
         """The value for `key`. `load` reads it and names the tenants whose rows it depends on.
 
-        `now` holds revisions that this very request has asked for already.
+        `seen` belongs to one request, which hands it on from one question to the next.
         """
         found = self._values.get(key)
-        if found is not None and self._current(found[0], now):
+        if found is not None and self._current(found[0], {} if seen is None else seen):
             self._values.move_to_end(key)
             return cast(T, found[1])
         with self._store.read() as tx:
@@ -41,14 +41,12 @@ class Held:
             self._values.popitem(last=False)
         return value
 
-    def revisions(self, tenant_id: str) -> Mapping[str, int]:
-        """The newest revision of a tenant, to be handed to `get` for the rest of one request."""
-        return {tenant_id: self._store.revision(tenant_id)}
-
-    def _current(self, stamps: Mapping[str, int], now: Mapping[str, int]) -> bool:
+    def _current(self, stamps: dict[str, int], seen: Seen) -> bool:
         for tenant, revision in stamps.items():
-            newest = now.get(tenant)
-            if (self._store.revision(tenant) if newest is None else newest) != revision:
+            newest = seen.get(tenant)
+            if newest is None:
+                newest = seen[tenant] = self._store.revision(tenant)
+            if newest != revision:
                 return False
         return True
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from genkan.directory.tenants import Tenant
-from genkan.tokens.claims import V1_ISSUER, V2_ISSUER, Window
+from genkan.tokens.claims import V1_ISSUER, V2_ISSUER, window
 from genkan.tokens.clients import Client
 from genkan.tokens.delegation import Delegation
 from genkan.tokens.lifetimes import Lifetimes
@@ -28,7 +28,7 @@ def claims(
     """`delegation` decides which details of the person are told: those of `profile` and of `email`."""
     user, openid = signed_in.user, delegation.request.openid
     issuer = (V1_ISSUER if version == 1 else V2_ISSUER).format(tenant=tenant.id)
-    said: dict[str, Any] = {"aud": client.app_id, "iss": issuer} | Window.starting(now, lifetimes.access_token).claims
+    said: dict[str, Any] = {"aud": client.app_id, "iss": issuer} | window(now, lifetimes.access_token)
     if version == 1:
         said |= {"amr": list(signed_in.methods)} | names(user) | {"name": user.display_name}
         said |= {"unique_name": user.upn, "upn": user.upn}

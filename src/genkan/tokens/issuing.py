@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from genkan.tokens.delegation import Delegation, ScopeRequest
 from genkan.tokens.devices import Devices
 from genkan.tokens.errors import aadsts
 from genkan.tokens.families import Families
-from genkan.tokens.held import NOTHING, Held
+from genkan.tokens.held import Held, Seen
 from genkan.tokens.keys import SigningKeys
 from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.people import People
@@ -51,9 +51,7 @@ class Issuer:
         self.families, self.codes, self.devices = families, codes, devices
         self._held = held
 
-    def target(
-        self, tenant: Tenant, client: Client, name: str, base_url: str, revisions: Mapping[str, int] = NOTHING
-    ) -> Target:
+    def target(self, tenant: Tenant, client: Client, name: str, base_url: str, seen: Seen | None = None) -> Target:
         """Raises AADSTS500011 when no resource of the tenant has this name."""
         host = urlsplit(base_url).netloc
         if len(name) > LONGEST_NAME:
@@ -68,7 +66,7 @@ class Issuer:
             values = app_roles.values(roles, resource)
             return Target(resource, bool(roles), tuple(values), tuple(directory)), [tenant.id]
 
-        target = self._held.get(("target", tenant.id, client.app_id, name, host), load, revisions)
+        target = self._held.get(("target", tenant.id, client.app_id, name, host), load, seen)
         if target is None:
             raise aadsts(500011, resource=name, tenant=tenant.display_name)
         return target

@@ -47,12 +47,11 @@ def issue(
     now: datetime,
 ) -> str:
     """A version 1 token for `audience` (a key of `SCOPES`), valid for `LIFETIME`."""
-    window = claims.Window.starting(now, LIFETIME)
     issuer = claims.V1_ISSUER.format(tenant=tenant.id)
     content = {
         "aud": audience,
         "iss": issuer,
-        **window.claims,
+        **claims.window(now, LIFETIME),
         "acr": "1",
         "amr": ["pwd"],
         "appid": APP_ID,

@@ -29,7 +29,7 @@ from genkan.tokens.grants import (
     refresh_token,
 )
 from genkan.tokens.grants.grant import Asked, Granted
-from genkan.tokens.held import NOTHING, Held
+from genkan.tokens.held import Held, Seen
 from genkan.tokens.interactive import Interactive
 from genkan.tokens.issuing import LONGEST_NAME, Issuer
 from genkan.tokens.keys import SigningKeys
@@ -85,7 +85,7 @@ class TokenService:
         """The caller whom an Authorization header proves; see `verify.Verifier.authenticate`."""
         return self._verifier.authenticate(authorization, audiences, tenant_id)
 
-    def tenant(self, name: str) -> Tenant | None:
+    def tenant(self, name: str, seen: Seen | None = None) -> Tenant | None:
         """The tenant with this GUID or verified domain."""
         if len(name) > LONGEST_NAME:
             return None
@@ -94,7 +94,7 @@ class TokenService:
             found = tenants.find(tx, name)
             return found, [found.id] if found else []
 
-        found = self._held.get(("tenant", name.lower()), load)
+        found = self._held.get(("tenant", name.lower()), load, seen)
         # A name that led nowhere has no revision to watch, so it is looked up again each time.
         return found if found else self._held.read(lambda tx: tenants.find(tx, name))
 
@@ -125,18 +125,20 @@ class TokenService:
             raise aadsts(50059)
         return found
 
-    async def exchange(self, tenant: Tenant, request: TokenRequest, request_id: str, address: str) -> Granted:
+    async def exchange(
+        self, tenant: Tenant, request: TokenRequest, request_id: str, address: str, seen: Seen | None = None
+    ) -> Granted:
         """Answer a token request: client, proof, grant, in that order. Raises `SignInRefused`; journals both ends."""
+        seen = {} if seen is None else seen
         client: Client | None = None
         try:
             handler = GRANTS.get(request.grant_type)
             if handler is None:
                 raise aadsts(70003, grant=request.grant_type)
-            revisions = self._held.revisions(tenant.id)
-            client = self.client(tenant, request.client_id, revisions)
+            client = self.client(tenant, request.client_id, seen)
             now = self.clock.now()
             proof = await self._authentication.prove(tenant, client, request, now)
-            answer = handler(self._issuer, Asked(tenant, request, client, proof, now, revisions))
+            answer = handler(self._issuer, Asked(tenant, request, client, proof, now, seen))
             granted = answer if isinstance(answer, Granted) else await answer
             if granted.refresh_token is not None:
                 self._sweeper.sweep(now)
@@ -166,7 +168,7 @@ class TokenService:
         self._note(tenant, "managed_identity", client.app_id, resource, client, "", address, None, granted)
         return client, granted
 
-    def client(self, tenant: Tenant, app_id: str, revisions: Mapping[str, int] = NOTHING) -> Client:
+    def client(self, tenant: Tenant, app_id: str, seen: Seen | None = None) -> Client:
         """Raises AADSTS700016 for an application that this tenant does not know, 7000112 for a disabled one."""
         if len(app_id) > LONGEST_NAME:
             raise aadsts(700016, client=app_id[:LONGEST_NAME], tenant=tenant.display_name)
@@ -175,7 +177,7 @@ class TokenService:
             found = clients.find(tx, tenant.id, app_id)
             return found, [tenant.id, found.home_tenant_id] if found else [tenant.id]
 
-        client = self._held.get(("client", tenant.id, app_id.lower()), load, revisions)
+        client = self._held.get(("client", tenant.id, app_id.lower()), load, seen)
         if client is None or (client.principal_id is None and client.home_tenant_id != tenant.id):
             raise aadsts(700016, client=app_id, tenant=tenant.display_name)
         if not client.enabled:

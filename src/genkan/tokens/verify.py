@@ -20,7 +20,7 @@ from genkan.store import Read, Store
 from genkan.store.tables import directory as tables
 from genkan.tokens import challenge, token_id
 from genkan.tokens.caller import Caller, Refusal, TokenRefused
-from genkan.tokens.claims import BACKDATE, V1_ISSUER, V2_ISSUER
+from genkan.tokens.claims import BACKDATE_S, V1_ISSUER, V2_ISSUER
 from genkan.tokens.held import Held
 from genkan.tokens.jwt import Jwt, verified
 from genkan.tokens.keys import SigningKeys
@@ -130,7 +130,7 @@ class Verifier:
 def issued_at(claims: dict[str, Any]) -> float:
     """When a token of ours was issued. `iat` is dated back and in whole seconds, so `uti` tells it better."""
     exact = token_id.issued_at(claims.get("uti"))
-    dated = _number(claims, "iat") + BACKDATE.total_seconds()
+    dated = _number(claims, "iat") + BACKDATE_S
     return exact if exact is not None and dated <= exact < dated + 1 else dated
 
 

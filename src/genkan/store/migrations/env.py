@@ -4,7 +4,7 @@ from alembic import context
 
 from genkan.store.tables import metadata
 
-engine = context.config.attributes["engine"].execution_options(genkan_writes=True)
+engine = context.config.attributes["engine"].execution_options(genkan_writes="FULL")
 
 # SQLite's DDL is transactional too: a kill in the middle leaves the old schema, whole.
 with engine.connect() as connection, connection.begin():

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from genkan.directory.tenants import Tenant
 from genkan.surfaces.http import Request
 from genkan.tokens.errors import aadsts
+from genkan.tokens.held import Seen
 
 if TYPE_CHECKING:
     from genkan.surfaces.services import Services
@@ -28,6 +29,7 @@ class Context:
     services: Services
     request: Request
     params: Mapping[str, str]
+    seen: Seen = field(default_factory=dict)
 
     @property
     def tenant_segment(self) -> str:
@@ -49,7 +51,11 @@ class Context:
         lowered = segment.lower()
         if lowered in SHARED:
             raise aadsts(50059)
-        found = self.services.tokens.default_tenant() if lowered == ADFS else self.services.tokens.tenant(segment)
+        found = (
+            self.services.tokens.default_tenant()
+            if lowered == ADFS
+            else self.services.tokens.tenant(segment, self.seen)
+        )
         if found is not None:
             return found
         if is_guid(segment) or DOMAIN.fullmatch(segment) or lowered in CONSUMERS:

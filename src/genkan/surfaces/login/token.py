@@ -54,7 +54,7 @@ async def _exchange(context: Context, version: token_request.Version) -> Granted
         raise aadsts(9002332, client=request.client_id, name=request.client_id)
     tokens = context.services.tokens
     tenant = tokens.locate(request) if context.shared else context.tenant()
-    return await tokens.exchange(tenant, request, http.id, http.client)
+    return await tokens.exchange(tenant, request, http.id, http.client, context.seen)
 
 
 def _remaining(granted: Granted) -> int:

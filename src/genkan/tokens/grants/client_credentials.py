@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from genkan.directory.tenants import Tenant
 from genkan.tokens import capabilities, claims, scopes
 from genkan.tokens.clients import Client
 from genkan.tokens.errors import aadsts
 from genkan.tokens.grants.grant import Asked, Granted
-from genkan.tokens.held import NOTHING
+from genkan.tokens.held import Seen
 from genkan.tokens.issuing import Issuer, Target
 
 NAME = "client_credentials"
@@ -20,7 +18,7 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     client, tenant = asked.client, asked.tenant
     if client.principal_id is None:
         raise aadsts(7000229, client=client.app_id, tenant=tenant.id)
-    target = allowed_target(issuer, tenant, client, audience, asked.request.base_url, asked.revisions)
+    target = allowed_target(issuer, tenant, client, audience, asked.request.base_url, asked.seen)
     content = claims.app_only(
         tenant,
         client,
@@ -34,7 +32,7 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
         capabilities.requested(asked.request.fields),
     )
     return Granted(
-        access_token=issuer.keys.signing(tenant.id, asked.revisions.get(tenant.id)).sign(
+        access_token=issuer.keys.signing(tenant.id, asked.seen.get(tenant.id)).sign(
             content, target.resource.token_version
         ),
         resource=audience,
@@ -50,10 +48,10 @@ def allowed_target(
     client: Client,
     audience: str,
     base_url: str,
-    revisions: Mapping[str, int] = NOTHING,
+    seen: Seen | None = None,
 ) -> Target:
     """Raises AADSTS500011, and 501051 where the resource wants an assignment that the client has not."""
-    target = issuer.target(tenant, client, audience, base_url, revisions)
+    target = issuer.target(tenant, client, audience, base_url, seen)
     if target.resource.assignment_required and not target.assigned:
         resource = target.resource
         raise aadsts(

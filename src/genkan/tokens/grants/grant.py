@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from genkan.directory.tenants import Tenant
 from genkan.tokens.claims import Proof
 from genkan.tokens.clients import Client
+from genkan.tokens.held import Seen
 from genkan.tokens.request import TokenRequest
 
 
@@ -21,7 +21,7 @@ class Asked:
     client: Client
     proof: Proof
     now: datetime
-    revisions: Mapping[str, int]  # of the tenant, as of this request
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,3 +154,18 @@ def test_login_with_the_identity_of_a_machine(owner: Az, az: Az) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert signed_in_as(json.loads(done.stdout)) == "systemAssignedIdentity"
+
+
+def test_login_with_a_user_assigned_identity_where_the_machine_is(owner: Az, az: Az) -> None:
+    running, name = owner.running, name_of("id")
+    identity = owner("identity", "create", "--resource-group", "demo", "--name", name)
+    owner("vm", "identity", "assign", "--resource-group", "demo", "--name", "vm1", "--identities", identity["id"])
+    scope = f"/subscriptions/{running.owner['subscription_id']}"
+    who = ("--assignee-object-id", identity["principalId"], "--assignee-principal-type", "ServicePrincipal")
+    owner("role", "assignment", "create", *who, "--role", "Reader", "--scope", scope)
+    here = {"AZURE_CONFIG_DIR": str(az.config), "AZURE_CORE_ONLY_SHOW_ERRORS": "yes"}
+    there = (running.genkan, "run", "--vm", "vm1", "--", str(AZ))
+    login = ("login", "--identity", "--client-id", identity["clientId"], "--output", "json")
+    accounts = json.loads(running.run(*there, *login, variables=here))
+    assert signed_in_as(accounts) == "userAssignedIdentity"
+    assert running.run(*there, "group", "list", "--query", "[].name", "--output", "tsv", variables=here) == "demo\n"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -92,6 +93,32 @@ def test_on_behalf_of_the_person_who_called(node: Run, new_app: NewApp, owner: O
     claims = node(PROGRAM, "on-behalf-of", scope, assertion, variables=app.variables)["claims"]
     assert (claims["upn"], claims["appid"]) == (owner.known["admin_upn"], app.client_id)
     assert "User.Read" in claims["scp"].split()
+
+
+def test_on_behalf_of_the_person_who_called_with_a_certificate(
+    node: Run, new_app: NewApp, owner: Owner, tmp_path: Path
+) -> None:
+    app = new_app()
+    assertion = owner.person_token(f"{owner.publish(app)}/access")
+    owner.consent(app, "User.Read")
+    arguments = ("https://graph.microsoft.com/User.Read", assertion, str(owner.certify(app, tmp_path)))
+    claims = node(PROGRAM, "on-behalf-of-certificate", *arguments, variables=app.variables)["claims"]
+    assert (claims["upn"], claims["appidacr"]) == (owner.known["admin_upn"], "2")
+
+
+def test_authorization_code_is_redeemed(node: Run, new_app: NewApp, owner: Owner, admin: Visitor) -> None:
+    app, scope, redirect = new_app(), "https://graph.microsoft.com/User.Read", "https://shop.example/signed-in"
+    owner.graph("PATCH", f"/applications/{owner.application(app)['id']}", {"web": {"redirectUris": [redirect]}})
+    asked = {"client_id": app.client_id, "response_type": "code", "redirect_uri": redirect, "scope": scope}
+    authorize = f"https://login.microsoftonline.com/{owner.tenant_id}/oauth2/v2.0/authorize?{urlencode(asked)}"
+    code = parse_qs(urlsplit(admin.visit(authorize)).query)["code"][0]
+    claims = node(PROGRAM, "code", scope, code, redirect, variables=app.variables)["claims"]
+    assert (claims["upn"], claims["appid"]) == (admin.upn, app.client_id)
+
+
+def test_chain_goes_on_to_the_identity_of_the_machine(node: Run, owner: Owner) -> None:
+    claims = node(PROGRAM, "chain", ARM, variables=places(owner)["machine"])["claims"]
+    assert claims["xms_mirid"] == owner.machine
 
 
 def test_device_code_is_entered_by_a_person(running: Running, admin: Visitor) -> None:

@@ -15,6 +15,10 @@ const kinds = {
   workload: () => new identity.WorkloadIdentityCredential({ tenantId: tenant, clientId: client, tokenFilePath: given[0] }),
   "on-behalf-of": () =>
     new identity.OnBehalfOfCredential({ tenantId: tenant, clientId: client, clientSecret: secret, userAssertionToken: given[0] }),
+  "on-behalf-of-certificate": () =>
+    new identity.OnBehalfOfCredential({ tenantId: tenant, clientId: client, certificatePath: given[1], userAssertionToken: given[0] }),
+  code: () => new identity.AuthorizationCodeCredential(tenant, client, secret, given[0], given[1]),
+  chain: () => new identity.ChainedTokenCredential(new identity.EnvironmentCredential(), new identity.ManagedIdentityCredential()),
   "managed-identity": () => new identity.ManagedIdentityCredential(given[0] ? { clientId: given[0] } : {}),
   password: () => new identity.UsernamePasswordCredential(tenant, given[2], given[0], given[1]),
   browser: () => new identity.InteractiveBrowserCredential({ tenantId: tenant, redirectUri: "http://localhost" }),

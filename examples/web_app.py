@@ -95,4 +95,4 @@ app = Starlette(
 )
 
 if __name__ == "__main__":
-    uvicorn.run(app, port=PORT)
+    uvicorn.run(app, port=PORT, access_log=False)  # its lines would show the codes that browsers bring

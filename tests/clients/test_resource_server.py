@@ -1,4 +1,4 @@
-"""APIs validate our tokens with PyJWT and with fastapi-azure-auth, by what the tenant publishes, under `genkan run`."""
+"""APIs validate our tokens with PyJWT, joserfc and fastapi-azure-auth, by what the tenant publishes about itself."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.clients.conftest import PROGRAMS, last_json, program
 from tests.clients.owner import Owner
 from tests.running import GENKAN, Running
 
-PYJWT, FASTAPI = "resource_server.py", "resource_server_fastapi.py"
-LIBRARIES = pytest.mark.parametrize("library", [PYJWT, FASTAPI])
+PYJWT, JOSERFC, FASTAPI = "resource_server.py", "resource_server_joserfc.py", "resource_server_fastapi.py"
+LIBRARIES = pytest.mark.parametrize("library", [PYJWT, JOSERFC, FASTAPI])
 
 # What each library says of it.
 WORDS = {
@@ -26,6 +26,14 @@ WORDS = {
         "signature": "InvalidSignatureError",
         "claims": "InvalidSignatureError",
         "algorithm": "InvalidAlgorithmError",
+    },
+    JOSERFC: {
+        "audience": "InvalidClaimError",
+        "tenant": "InvalidKeyIdError",
+        "expired": "ExpiredTokenError",
+        "signature": "BadSignatureError",
+        "claims": "BadSignatureError",
+        "algorithm": "UnsupportedAlgorithmError",
     },
     FASTAPI: {
         "audience": "Token contains invalid claims",
@@ -103,7 +111,7 @@ def test_token_stays_outside_once_its_hour_is_over(tmp_path_factory: pytest.Temp
     with Running.started(tmp_path_factory.mktemp("house"), command=slow) as running:
         owner = Owner(running)
         api = Api.of(owner)
-        for library in (PYJWT, FASTAPI):
+        for library in WORDS:
             refused = judged(library, running, api.token, owner.tenant_id, api.app.client_id)
             assert refused == {"refused": WORDS[library]["expired"]}
         owner.http.close()

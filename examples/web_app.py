@@ -79,8 +79,7 @@ def me(request: Request) -> Response:
 
 def sign_out(request: Request) -> Response:
     request.session.clear()
-    leaving = {"client_id": client.client_id, "post_logout_redirect_uri": f"{HOME}/"}
-    return RedirectResponse(f"{AUTHORITY}/oauth2/v2.0/logout?{urlencode(leaving)}")
+    return RedirectResponse(f"{AUTHORITY}/oauth2/v2.0/logout?{urlencode({'post_logout_redirect_uri': f'{HOME}/'})}")
 
 
 app = Starlette(

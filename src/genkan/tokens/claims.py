@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -36,6 +37,15 @@ def window(now: datetime, lifetime: timedelta) -> dict[str, int]:
     return {"iat": issued, "nbf": issued, "exp": int(started + lifetime.total_seconds())}
 
 
+# What `stamped` fills in, here only for its place among the others.
+_TIMES: dict[str, Any] = {"iat": 0, "nbf": 0, "exp": 0, "aio": ""}
+
+
+def stamped(claims: Mapping[str, Any], now: datetime, lifetime: timedelta) -> dict[str, Any]:
+    """The claims of one token of many that say the same: with its own times and ids."""
+    return {**claims, **window(now, lifetime), "aio": _aio(), "uti": token_id.made(now)}
+
+
 def app_only(
     tenant: Tenant,
     client: Client,
@@ -44,29 +54,29 @@ def app_only(
     audience: str,
     roles: list[str],
     directory_roles: list[str],
-    now: datetime,
-    lifetimes: Lifetimes,
     capabilities: list[str],
 ) -> dict[str, Any]:
-    """The claims of a token that an application holds for itself. `audience` is the resource as it was asked for."""
-    times = window(now, lifetimes.access_token)
+    """The claims of a token that an application holds for itself, not yet `stamped`.
+
+    `audience` is the resource as it was asked for.
+    """
     subject = {"oid": client.principal_id, "rh": _rh(tenant.id, resource.app_id)}
     if resource.token_version == 2:
         claims: dict[str, Any] = {"aud": resource.app_id, "iss": V2_ISSUER.format(tenant=tenant.id)}
-        claims |= times | {"aio": _aio(), "azp": client.app_id, "azpacr": proof} | subject
+        claims |= _TIMES | {"azp": client.app_id, "azpacr": proof} | subject
         if roles:
             claims["roles"] = roles
-        claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": token_id.made(now), "ver": "2.0"}
+        claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": "", "ver": "2.0"}
         return claims
     issuer = V1_ISSUER.format(tenant=tenant.id)
-    claims = {"aud": audience, "iss": issuer, **times, "aio": _aio()}
+    claims = {"aud": audience, "iss": issuer, **_TIMES}
     claims |= {"appid": client.app_id, "appidacr": proof, "idp": issuer}
     if resource.first_party:
         claims["idtyp"] = "app"
     claims |= subject
     if roles:
         claims["roles"] = roles
-    claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": token_id.made(now), "ver": "1.0"}
+    claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": "", "ver": "1.0"}
     if resource.first_party:
         claims["app_displayname"] = client.display_name
         claims["wids"] = [*directory_roles, UNASSIGNED_ROLE]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar, cast
+from collections.abc import Callable, Collection, Hashable, Iterable
+from typing import Any, TypeVar, cast
 
 from genkan.store import Read, Store
 
@@ -36,10 +36,24 @@ class Held:
             value, tenants = load(tx)
             # In the same view as the value: a stamp taken later could hide a change that the read did not see.
             stamps = {tenant: tx.revision_of(tenant) for tenant in tenants}
+        self._put(key, stamps, value)
+        return value
+
+    def keep(self, key: Hashable, value: object, tenants: Collection[str], seen: Seen) -> None:
+        """Remember what a request worked out from rows of `tenants`, as of the revisions that it has seen."""
+        stamps = {tenant: seen[tenant] for tenant in tenants if tenant in seen}
+        if len(stamps) == len(set(tenants)):
+            self._put(key, stamps, value)
+
+    def recall(self, key: Hashable, seen: Seen) -> Any:
+        """What was kept, or None where it was not, or no longer counts."""
+        found = self._values.get(key)
+        return found[1] if found is not None and self._current(found[0], seen) else None
+
+    def _put(self, key: Hashable, stamps: dict[str, int], value: object) -> None:
         self._values[key] = (stamps, value)
         if len(self._values) > MOST:
             self._values.popitem(last=False)
-        return value
 
     def _current(self, stamps: dict[str, int], seen: Seen) -> bool:
         for tenant, revision in stamps.items():

@@ -49,7 +49,7 @@ class Issuer:
     ) -> None:
         self.keys, self.lifetimes, self.people = keys, lifetimes, people
         self.families, self.codes, self.devices = families, codes, devices
-        self._held = held
+        self.held = held
 
     def target(self, tenant: Tenant, client: Client, name: str, base_url: str, seen: Seen | None = None) -> Target:
         """Raises AADSTS500011 when no resource of the tenant has this name."""
@@ -66,7 +66,7 @@ class Issuer:
             values = app_roles.values(roles, resource)
             return Target(resource, bool(roles), tuple(values), tuple(directory)), [tenant.id]
 
-        target = self._held.get(("target", tenant.id, client.app_id, name, host), load, seen)
+        target = self.held.get(("target", tenant.id, client.app_id, name, host), load, seen)
         if target is None:
             raise aadsts(500011, resource=name, tenant=tenant.display_name)
         return target
@@ -75,4 +75,4 @@ class Issuer:
         self, tenant: Tenant, client: Client, user: User, request: ScopeRequest, own_host: str
     ) -> Delegation:
         """What the client may do in this person's name; see `delegation.find`."""
-        return self._held.read(lambda tx: delegation.find(tx, tenant, client, user, request, own_host))
+        return self.held.read(lambda tx: delegation.find(tx, tenant, client, user, request, own_host))

@@ -29,6 +29,12 @@ class TokenRequest:
     resource: str | None
     fields: Mapping[str, str]  # all of them, for what a single grant reads
     origin: str | None = None  # of the web page that sent it
+    digest: bytes | None = None  # of all that decides about it, where it came over the network
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """What the sign-in log keeps: grant, client and what was asked for; nothing that proves."""
+        return self.grant_type, self.client_id, self.resource or self.scope or ""
 
     def required(self, name: str) -> str:
         """A field that the grant cannot do without. Raises AADSTS900144."""

@@ -143,9 +143,19 @@ class TokenService:
             if granted.refresh_token is not None:
                 self._sweeper.sweep(now)
         except SignInRefused as refusal:
-            self._note(tenant, *_said(request), client, request_id, address, refusal, None)
+            self._note(tenant, *request.said, client, request_id, address, refusal, None)
             raise
-        self._note(tenant, *_said(request), client, request_id, address, None, granted)
+        self._note(tenant, *request.said, client, request_id, address, None, granted)
+        return granted
+
+    def again(self, digest: bytes, request_id: str, address: str, seen: Seen) -> Granted | None:
+        """A new token for a request that was granted before, byte for byte; None where it must be judged."""
+        now = self.clock.now()
+        judged = client_credentials.again(self._issuer, digest, now, seen)
+        if judged is None:
+            return None
+        granted = client_credentials.issue(self._issuer, judged, now, seen)
+        self._note(judged.tenant, *judged.said, judged.client, request_id, address, None, granted)
         return granted
 
     def for_managed_identity(
@@ -212,8 +222,3 @@ class TokenService:
             request_id=request_id or None,
         )
         self._journal.sign_in(row)
-
-
-def _said(request: TokenRequest) -> tuple[str, str, str]:
-    """What the sign-in log keeps of a request: grant, client and what was asked for; nothing that proves."""
-    return request.grant_type, request.client_id, request.resource or request.scope or ""

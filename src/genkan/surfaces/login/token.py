@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
-from genkan.surfaces.http import Reply
+from genkan.surfaces.http import Reply, Request
 from genkan.surfaces.login.context import CONSUMERS, Context
 from genkan.tokens import request as token_request
 from genkan.tokens.errors import aadsts
@@ -40,7 +41,11 @@ async def v2(context: Context) -> Reply:
 
 
 async def _exchange(context: Context, version: token_request.Version) -> Granted:
-    http = context.request
+    http, tokens = context.request, context.services.tokens
+    digest = _digest(http)
+    granted = tokens.again(digest, http.id, http.client, context.seen)
+    if granted is not None:
+        return granted
     request = token_request.read(
         token_request.form_of(http.body),
         http.headers.get("authorization"),
@@ -48,13 +53,18 @@ async def _exchange(context: Context, version: token_request.Version) -> Granted
         http.base_url,
         context.tenant_segment,
     )
-    if "origin" in http.headers:
-        request = replace(request, origin=http.headers["origin"][:300])
+    request = replace(request, digest=digest, origin=http.headers.get("origin", "")[:300] or None)
     if context.tenant_segment.lower() in CONSUMERS:
         raise aadsts(9002332, client=request.client_id, name=request.client_id)
-    tokens = context.services.tokens
     tenant = tokens.locate(request) if context.shared else context.tenant()
     return await tokens.exchange(tenant, request, http.id, http.client, context.seen)
+
+
+def _digest(http: Request) -> bytes:
+    """Of every part of the request that decides what it comes to. Kept in memory only: the body holds the secret."""
+    headers = http.headers
+    head = (http.base_url, http.segments, headers.get("authorization"), headers.get("origin"))
+    return hashlib.sha256(repr(head).encode() + http.body).digest()
 
 
 def _remaining(granted: Granted) -> int:

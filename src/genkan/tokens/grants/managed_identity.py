@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from genkan.directory.tenants import Tenant
@@ -27,8 +26,6 @@ def grant(issuer: Issuer, tenant: Tenant, client: Client, resource: str, carrier
         resource,
         list(target.roles),
         list(target.directory_roles),
-        now,
-        replace(issuer.lifetimes, access_token=LIFETIME),
         [],
     )
     names = [name for name in client.principal.get("alternativeNames") or () if not name.startswith(EXPLICIT)]
@@ -36,8 +33,9 @@ def grant(issuer: Issuer, tenant: Tenant, client: Client, resource: str, carrier
         content["xms_mirid"] = names[0]
     if target.resource.first_party:
         content["xms_az_rid"] = carrier
+    signed = claims.stamped(content, now, LIFETIME)
     return Granted(
-        access_token=issuer.keys.signing(tenant.id).sign(content, target.resource.token_version),
+        access_token=issuer.keys.signing(tenant.id).sign(signed, target.resource.token_version),
         resource=resource,
         principal_id=client.principal_id or "",
         issued=now,

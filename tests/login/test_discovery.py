@@ -61,6 +61,36 @@ def test_instance_discovery_vouches_for_our_own_host(house: House, version: str)
     }
 
 
+def test_instance_discovery_does_not_vouch_for_strangers(house: House) -> None:
+    for host in (
+        "evil.example",
+        "login.microsoftonline.com.evil.example",
+        "[",
+        "login.microsoftonline.com@evil.example",
+    ):
+        path = f"/common/discovery/instance?authorization_endpoint=https%3A%2F%2F{host}%2Fcommon&api-version=1.1"
+        answer = house.get(path)
+        assert (answer.status, answer.json["error"], answer.json["error_codes"]) == (400, "invalid_instance", [50049])
+
+
+def test_userinfo_endpoint_of_version_2_is_graphs_where_microsofts_names_lead_here(house: House) -> None:
+    path = f"/{house.tenant_id}/v2.0/.well-known/openid-configuration"
+    assert house.get(path).json["userinfo_endpoint"] == "https://graph.microsoft.com/oidc/userinfo"
+    own = f"https://localhost:8443/{house.tenant_id}/openid/userinfo"
+    assert house.get(path, host="localhost:8443").json["userinfo_endpoint"] == own
+    first = house.get(f"/{house.tenant_id}/.well-known/openid-configuration").json["userinfo_endpoint"]
+    assert first == f"https://login.microsoftonline.com/{house.tenant_id}/openid/userinfo"
+
+
+def test_documents_of_both_versions_say_what_is_supported(house: House) -> None:
+    second = house.get(f"/{house.tenant_id}/v2.0/.well-known/openid-configuration").json
+    assert (second["http_logout_supported"], second["frontchannel_logout_supported"]) == (True, True)
+    assert {"preferred_username", "c_hash"} <= set(second["claims_supported"])
+    first = house.get("/common/.well-known/openid-configuration").json
+    assert {"amr", "given_name"} <= set(first["claims_supported"])
+    assert first["tenant_region_scope"] is None
+
+
 def test_key_set_publishes_the_certificate_and_names_keys_by_its_thumbprint(house: House) -> None:
     for path in ("discovery/v2.0/keys", "discovery/keys"):
         (key,) = house.get(f"/{house.tenant_id}/{path}").json["keys"]
@@ -85,6 +115,16 @@ def test_realm_of_a_verified_domain_is_managed_and_of_another_unknown(house: Hou
     known = house.get("/common/userrealm/ann@contoso.onmicrosoft.com?api-version=1.0").json
     assert (known["account_type"], known["domain_name"]) == ("Managed", "contoso.onmicrosoft.com")
     assert house.get("/common/userrealm/ann@elsewhere.example?api-version=1.0").json["account_type"] == "Unknown"
+
+
+def test_realm_of_version_2_is_told_in_its_own_words(house: House) -> None:
+    told = house.get("/common/userrealm/?user=ann@contoso.onmicrosoft.com&api-version=2.1").json
+    assert (told["NameSpaceType"], told["DomainName"]) == ("Managed", "contoso.onmicrosoft.com")
+    assert house.get(f"/{house.tenant_id}/userrealm/x@no.example?api-version=2.0").json["NameSpaceType"] == "Unknown"
+
+
+def test_page_of_native_clients_is_there(house: House) -> None:
+    assert house.get("/common/oauth2/nativeclient?code=x").status == 200
 
 
 def test_wrong_method_is_405_with_the_methods_that_count(house: House) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from genkan.directory.errors import DirectoryRefusal
 from genkan.store import Read
-from genkan.surfaces.graph import admin_consent, batch, errors, gate, keys, left_out
+from genkan.surfaces.graph import admin_consent, batch, errors, gate, keys, left_out, userinfo
 from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
@@ -47,7 +47,8 @@ class GraphSurface:
     async def _answer(self, request: Request) -> Reply:
         version = request.segments[0].lower() if request.segments else ""
         consenting = tuple(segment.lower() for segment in request.segments[:2]) == admin_consent.ROOT
-        if version not in VERSIONS and not consenting:
+        telling = tuple(segment.lower() for segment in request.segments) == userinfo.PATH
+        if version not in VERSIONS and not consenting and not telling:
             raise GraphError(400, "BadRequest", f"Invalid version: {version}")
         if any("\x00" in part for part in (*request.segments, *request.query.values())):
             raise GraphError(400, "BadRequest", "The address holds a character that is not allowed.")
@@ -55,6 +56,8 @@ class GraphSurface:
             caller = gate.caller_of(self.services, request, admin_consent.AUDIENCES if consenting else ())
         except TokenRefused as refused:
             raise errors.token_refused(refused) from None
+        if telling:
+            return userinfo.answer(caller)
         segments = keys.split(request.segments if consenting else request.segments[1:])
         if [segment.lower() for segment in segments] == ["$batch"] and request.method == "POST":
             return await batch.answer(request, self.answer)

@@ -7,11 +7,29 @@ not: resources compare it as a constant, and clients accept Microsoft's host the
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from genkan.surfaces.http import Reply
 from genkan.surfaces.login.context import ADFS, Context
 from genkan.tokens.claims import V1_ISSUER, V2_ISSUER
+from genkan.tokens.errors import aadsts
+from genkan.tokens.resources import LOOPBACK
 
+GRAPH_USERINFO = "https://graph.microsoft.com/oidc/userinfo"
+SUPPORTED = (
+    "sub",
+    "iss",
+    "cloud_instance_name",
+    "cloud_instance_host_name",
+    "cloud_graph_host_name",
+    "msgraph_host",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "acr",
+)
+TIED = ("at_hash", "c_hash")
 PUBLIC_CLOUD = ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"]
 
 
@@ -26,10 +44,14 @@ def v2(context: Context) -> Reply:
             "device_authorization_endpoint": f"{prefix}/oauth2/v2.0/devicecode",
             "end_session_endpoint": f"{prefix}/oauth2/v2.0/logout",
             "frontchannel_logout_supported": True,
-            "userinfo_endpoint": f"{prefix}/openid/userinfo",
+            # Graph's where Microsoft's names lead here; a client that was sent to another address stays there.
+            "userinfo_endpoint": GRAPH_USERINFO
+            if context.request.host in PUBLIC_CLOUD
+            else f"{prefix}/openid/userinfo",
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
+            "claims_supported": [*SUPPORTED, "nonce", "preferred_username", "name", "tid", "ver", *TIED, "email"],
         }
-        | _shared()
+        | _shared(context)
     )
 
 
@@ -49,13 +71,15 @@ def v1(context: Context) -> Reply:
             "userinfo_endpoint": f"{prefix}/openid/userinfo",
             "scopes_supported": ["openid"],
             "microsoft_multi_refresh_token": True,
+            "claims_supported": [*SUPPORTED, "amr", "nonce", "email", "given_name", "family_name", "nickname"],
         }
-        | _shared()
+        | _shared(context)
     )
 
 
 def instances(context: Context) -> Reply:
     """Whether an authority's host can be trusted; asked by MSAL for hosts that it does not know."""
+    _check_instance(context)
     prefix = f"{context.request.base_url}/common"
     aliases = [context.request.host, *PUBLIC_CLOUD]
     entry = {
@@ -78,6 +102,21 @@ def instances(context: Context) -> Reply:
     )
 
 
+def _check_instance(context: Context) -> None:
+    """Raises AADSTS50049 for an authority that is neither ours nor Microsoft's."""
+    asked = context.request.query.get("authorization_endpoint")
+    if not asked:
+        return
+    try:
+        host = urlsplit(asked).hostname
+        own = urlsplit(f"//{context.request.host}").hostname
+    except ValueError:
+        host = own = None
+    # Without its port, which MSAL for Python leaves out here.
+    if host is None or host not in (own, *PUBLIC_CLOUD, *LOOPBACK):
+        raise aadsts(50049)
+
+
 def _prefix(context: Context) -> tuple[str, str]:
     """The address of the tenant as the client named it, and what the issuer says: `{tenantid}` for shared ones."""
     prefix = f"{context.request.base_url}/{context.tenant_segment}"
@@ -89,7 +128,7 @@ def _prefix(context: Context) -> tuple[str, str]:
     return f"{context.request.base_url}/{tenant.id}", tenant.id
 
 
-def _shared() -> dict[str, Any]:
+def _shared(context: Context) -> dict[str, Any]:
     return {
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         "response_modes_supported": ["query", "fragment", "form_post"],
@@ -98,28 +137,7 @@ def _shared() -> dict[str, Any]:
         "response_types_supported": ["code", "id_token", "code id_token"],
         "request_uri_parameter_supported": False,
         "http_logout_supported": True,
-        "claims_supported": [
-            "sub",
-            "iss",
-            "cloud_instance_name",
-            "cloud_instance_host_name",
-            "cloud_graph_host_name",
-            "msgraph_host",
-            "aud",
-            "exp",
-            "iat",
-            "auth_time",
-            "acr",
-            "nonce",
-            "preferred_username",
-            "name",
-            "tid",
-            "ver",
-            "at_hash",
-            "c_hash",
-            "email",
-        ],
-        "tenant_region_scope": "NA",
+        "tenant_region_scope": None if context.shared else "NA",
         "cloud_instance_name": "microsoftonline.com",
         "cloud_graph_host_name": "graph.windows.net",
         "msgraph_host": "graph.microsoft.com",

@@ -79,6 +79,11 @@ def explained(context: Context) -> Reply:
     return page("done", heading=f"AADSTS{wording.code}", text=wording.template)
 
 
+def native_client(_context: Context) -> Reply:
+    """Where native programs come back to that show these pages themselves; they read the address."""
+    return page("done", heading="Signed in", text="You may now close this window.")
+
+
 def style(_context: Context) -> Reply:
     text = files("genkan.surfaces.login").joinpath("static/style.css").read_text("utf-8")
     return Reply(body=text, media_type="text/css; charset=utf-8")

@@ -37,7 +37,8 @@ ROUTES: Routes[Handler] = Routes(
     [
         Route("GET", "/common/discovery/instance", discovery.instances),
         Route("GET", "/{tenant}/discovery/instance", discovery.instances),
-        Route("GET", "/common/userrealm/{user}", realm.v1),
+        Route("GET", "/{tenant}/userrealm", realm.show),
+        Route("GET", "/{tenant}/userrealm/{user}", realm.show),
         Route("GET", "/{tenant}/.well-known/openid-configuration", discovery.v1),
         Route("GET", "/{tenant}/v2.0/.well-known/openid-configuration", discovery.v2),
         Route("GET", "/{tenant}/discovery/keys", keysets.v1),
@@ -54,6 +55,8 @@ ROUTES: Routes[Handler] = Routes(
         Route("POST", "/{tenant}/oauth2/devicecode", device.v1),
         Route("POST", "/{tenant}/oauth2/v2.0/devicecode", device.v2),
         Route("GET", "/{tenant}/oauth2/deviceauth", device.code_page),
+        Route("GET", "/device", device.code_page),
+        Route("GET", "/{tenant}/oauth2/nativeclient", pages.native_client),
         Route("POST", "/{tenant}/oauth2/deviceauth", device.code_entered),
         Route("POST", "/{tenant}/oauth2/devicedecision", device.decided),
         Route("GET", "/{tenant}/oauth2/logout", logout.leave),

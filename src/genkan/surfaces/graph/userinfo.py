@@ -1,0 +1,19 @@
+"""/oidc/userinfo of Graph: the userinfo endpoint that version 2 discovery names, outside of v1.0 and beta."""
+
+from __future__ import annotations
+
+from genkan.surfaces.graph import errors
+from genkan.surfaces.http import Reply
+from genkan.tokens import userinfo
+from genkan.tokens.caller import Caller
+
+PATH = ("oidc", "userinfo")
+PICTURE = "https://graph.microsoft.com/v1.0/me/photo/$value"
+
+
+def answer(caller: Caller) -> Reply:
+    """Raises Graph's 403 for a token without the scope `openid`."""
+    if not userinfo.entitled(caller):
+        raise errors.denied()
+    told = userinfo.claims(caller)
+    return Reply(200, told | {"picture": PICTURE} if "profile" in caller.scopes else told)

@@ -12,7 +12,7 @@ from tests.login.browser import Browser, came_back, forms_of, scripts_in
 from tests.login.shop import REDIRECT, allow, ask, code_for, make_administrator, redeem, signed_in
 from tests.tokens.house import App, House, claims_of
 
-from genkan.directory import first_party
+from genkan.directory import first_party, groups
 
 
 @pytest.fixture
@@ -243,6 +243,21 @@ def test_id_token_is_given_at_once_where_it_is_enabled(house: House) -> None:
     assert "code" not in back
     missing = ask(app, response_type="id_token", scope="openid", nonce=None, code_challenge=None)
     assert "AADSTS50009" in came_back(browser.get(missing))["error_description"]
+
+
+def test_id_token_in_an_address_only_says_that_there_are_many_groups(house: House) -> None:
+    web = {"redirectUris": [REDIRECT], "implicitGrantSettings": {"enableIdTokenIssuance": True}}
+    app, person = house.app("spa", web=web, groupMembershipClaims="SecurityGroup"), house.person()
+    with house.store.write(house.tenant_id) as tx:
+        for name in "abcdef":
+            made = groups.create(tx, name, name, house.clock.now(), security_enabled=True, mail_enabled=False)
+            groups.add_member(tx, made.id, person.id)
+    browser = Browser(house)
+    browser.get(ask(app, response_type="id_token", scope="openid", code_challenge=None))
+    browser.sign_in(person.upn)
+    said = claims_of(came_back(browser.last)["id_token"])
+    assert said["hasgroups"] is True
+    assert "groups" not in said
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,18 @@ def assigned(tx: Read, tenant_id: str, principal_ids: Iterable[str], resource: R
     return sorted({row.app_role_id for row in tx.all(query)})
 
 
+def assigned_groups(tx: Read, tenant_id: str, group_ids: Iterable[str], resource_principal_id: str) -> frozenset[str]:
+    """Those of the groups that are assigned to an application."""
+    table = tables.app_role_assignments
+    query = select(table.c.principal_id).where(
+        table.c.tenant_id == tenant_id,
+        table.c.principal_id.in_(list(group_ids)),
+        table.c.principal_type == "Group",
+        table.c.resource_id == resource_principal_id,
+    )
+    return frozenset(row.principal_id for row in tx.all(query))
+
+
 def values(role_ids: Iterable[str], resource: Resource) -> list[str]:
     """The claim values of these roles, sorted; disabled and unknown ones give none."""
     held = set(role_ids)

@@ -16,7 +16,16 @@ from genkan.tokens.delegation import Delegation
 from genkan.tokens.encoding import b64url
 from genkan.tokens.lifetimes import Lifetimes
 from genkan.tokens.people import SignedIn
-from genkan.tokens.person_claims import memberships, names, optional, pairwise
+from genkan.tokens.person_claims import (
+    REGION,
+    USER_ROLE,
+    lists,
+    memberships,
+    names,
+    optional,
+    optional_of_program,
+    pairwise,
+)
 from genkan.tokens.resources import Resource
 
 # Issuers carry Microsoft's host names whatever address a client used: resources compare them as constants.
@@ -60,14 +69,18 @@ def app_only(
 
     `audience` is the resource as it was asked for.
     """
-    subject = {"oid": client.principal_id, "rh": _rh(tenant.id, resource.app_id)}
+    subject = {"oid": client.principal_id, "rh": rh(tenant.id, resource.app_id)}
+    listed = resource.optional_claims.get("accessToken")
+    asked = optional_of_program(listed, tenant) if listed else {}
+    if capabilities and lists(listed, "xms_cc"):
+        asked["xms_cc"] = capabilities
     if resource.token_version == 2:
         claims: dict[str, Any] = {"aud": resource.app_id, "iss": V2_ISSUER.format(tenant=tenant.id)}
         claims |= _TIMES | {"azp": client.app_id, "azpacr": proof} | subject
         if roles:
             claims["roles"] = roles
         claims |= {"sub": client.principal_id, "tid": tenant.id, "uti": "", "ver": "2.0"}
-        return claims
+        return claims | asked
     issuer = V1_ISSUER.format(tenant=tenant.id)
     claims = {"aud": audience, "iss": issuer, **_TIMES}
     claims |= {"appid": client.app_id, "appidacr": proof, "idp": issuer}
@@ -82,9 +95,10 @@ def app_only(
         claims["wids"] = [*directory_roles, UNASSIGNED_ROLE]
         if capabilities:
             claims["xms_cc"] = capabilities
+        claims["tenant_region_scope"] = REGION
         claims["xms_idrel"] = "7 18"
         claims["xms_tcdt"] = int(tenant.created_at.timestamp())
-    return claims
+    return claims | asked
 
 
 def delegated(
@@ -101,15 +115,17 @@ def delegated(
     user, resource = signed_in.user, delegation.resource
     subject = pairwise(tenant.id, user.id, resource.app_id)
     common: dict[str, Any] = window(now, lifetimes.access_token) | {"aio": _aio()}
-    person = {"name": user.display_name, "oid": user.id, "rh": _rh(tenant.id, resource.app_id)}
+    person = {"name": user.display_name, "oid": user.id, "rh": rh(tenant.id, resource.app_id)}
     what: dict[str, Any] = {"scp": " ".join(delegation.scopes)} | (
         {"roles": list(delegation.roles)} if delegation.roles else {}
     )
     end = {"sub": subject, "tid": tenant.id}
-    if capabilities:
+    listed = resource.optional_claims.get("accessToken")
+    if capabilities and (resource.first_party or lists(listed, "xms_cc")):
         what["xms_cc"] = capabilities
-    what |= memberships(resource.application, user, delegation.groups, delegation.directory_roles)
-    what |= optional(resource.optional_claims.get("accessToken"), tenant, signed_in)
+    held = delegation.directory_roles
+    what |= memberships(resource.application, user, delegation.groups, delegation.assigned_groups, held)
+    what |= optional(listed, tenant, signed_in)
     if resource.token_version == 2:
         claims: dict[str, Any] = {"aud": resource.app_id, "iss": V2_ISSUER.format(tenant=tenant.id)} | common
         claims |= {"azp": client.app_id, "azpacr": proof, "preferred_username": user.upn} | person | what | end
@@ -117,8 +133,13 @@ def delegated(
     issuer = V1_ISSUER.format(tenant=tenant.id)
     claims = {"aud": delegation.request.audience, "iss": issuer} | common | {"acr": "1"}
     claims |= {"amr": list(signed_in.methods), "appid": client.app_id, "appidacr": proof}
+    if signed_in.address:
+        claims["ipaddr"] = signed_in.address
     if resource.first_party:
-        claims |= {"app_displayname": client.display_name, "idtyp": "user"}
+        claims |= {"acct": 1 if user.user_type == "Guest" else 0, "app_displayname": client.display_name}
+        claims |= {"idtyp": "user", "tenant_region_scope": REGION}
+        if signed_in.session_id:
+            claims["sid"] = signed_in.session_id
     claims |= names(user) | person | what | end
     claims |= {"unique_name": user.upn, "upn": user.upn, "uti": token_id.made(now), "ver": "1.0"}
     if resource.first_party:
@@ -127,9 +148,6 @@ def delegated(
         claims["xms_tcdt"] = int(tenant.created_at.timestamp())
     return claims
 
-
-# `wids` of a person's token always holds this id, which stands for "an ordinary user".
-USER_ROLE = "b79fbf4d-3ef9-4689-8143-76b194e85509"
 
 # `wids` of an app-only token always holds this id, which stands for no role in particular.
 UNASSIGNED_ROLE = "0997a1d0-0d1d-4acb-b408-d5ca73121e90"
@@ -141,6 +159,6 @@ def _aio() -> str:
 
 
 @lru_cache(maxsize=4096)
-def _rh(tenant_id: str, resource_app_id: str) -> str:
+def rh(tenant_id: str, resource_app_id: str) -> str:
     """Opaque; the same for the same tenant and resource."""
     return f"1.A{b64url(hashlib.sha256(f'{tenant_id}/{resource_app_id}'.encode()).digest())}."

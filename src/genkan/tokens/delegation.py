@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from genkan.directory import first_party, groups, permissions, published
 from genkan.directory.tenants import Tenant
 from genkan.directory.users import User
 from genkan.store import Read
-from genkan.tokens import app_roles, resources
+from genkan.tokens import app_roles, person_claims, resources
 from genkan.tokens.clients import Client
 from genkan.tokens.errors import aadsts
 from genkan.tokens.resources import Resource
@@ -52,6 +53,9 @@ class Delegation:
     groups: frozenset[str]
     directory_roles: tuple[str, ...]
     assigned: bool
+    assigned_groups: frozenset[str] = frozenset()  # those of the groups that are assigned to the resource
+    own_roles: tuple[str, ...] = ()  # at the client itself: what its id tokens tell
+    own_assigned_groups: frozenset[str] = frozenset()
 
     @property
     def answer(self) -> str:
@@ -93,17 +97,45 @@ def find(tx: Read, tenant: Tenant, client: Client, user: User, request: ScopeReq
         missing = (DEFAULT,)
     holders = [user.id, *(memberships := groups.groups_of(tx, tenant.id, user.id))]
     role_ids = app_roles.assigned(tx, tenant.id, holders, resource)
+    own_roles, own_groups = _at_client(tx, tenant, client, request, holders)
     openid = request.openid - {"offline_access"} if resource.app_id == first_party.GRAPH else frozenset()
     return Delegation(
         request=request,
         resource=resource,
-        scopes=tuple(sorted({*wanted, *openid} - set(missing))),
+        scopes=tuple(sorted({*wanted, *openid} - {*missing, "offline_access"})),
         missing=missing,
         roles=tuple(app_roles.values(role_ids, resource)),
         groups=memberships,
         directory_roles=tuple(app_roles.directory_roles(tx, tenant.id, holders)),
         assigned=bool(role_ids),
+        assigned_groups=_assigned(tx, tenant, memberships, resource.application, resource.principal_id),
+        own_roles=own_roles,
+        own_assigned_groups=own_groups,
     )
+
+
+def _at_client(
+    tx: Read, tenant: Tenant, client: Client, request: ScopeRequest, holders: list[str]
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What the person holds at the client's own application, where an id token will tell it."""
+    if "openid" not in request.openid or client.principal_id is None:
+        return (), frozenset()
+    groups_there = _assigned(tx, tenant, holders, client.application, client.principal_id)
+    if not client.principal.get("appRoles"):
+        return (), groups_there
+    own = resources.find(tx, tenant.id, client.app_id, "")
+    if own is None:
+        return (), groups_there
+    return tuple(app_roles.values(app_roles.assigned(tx, tenant.id, holders, own), own)), groups_there
+
+
+def _assigned(
+    tx: Read, tenant: Tenant, group_ids: Iterable[str], application: Mapping[str, Any], principal_id: str
+) -> frozenset[str]:
+    """Those of the groups that are assigned to an application which wants to know."""
+    if "ApplicationGroup" not in person_claims.wanted_memberships(application):
+        return frozenset()
+    return app_roles.assigned_groups(tx, tenant.id, group_ids, principal_id)
 
 
 def _granted(tx: Read, tenant: Tenant, client: Client, user: User, resource: Resource) -> frozenset[str]:

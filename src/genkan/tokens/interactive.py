@@ -119,7 +119,9 @@ class Interactive:
             answer["code"] = self._issuer.codes.issue(tenant.id, client.app_id, signed_in.user.id, details, now)
         if "id_token" in request.response_types:
             lifetimes = self._issuer.lifetimes
-            said = id_token.claims(tenant, client, signed_in, found, request.version, request.nonce, now, lifetimes)
+            said = id_token.claims(
+                tenant, client, signed_in, found, request.version, request.nonce, now, lifetimes, in_address=True
+            )
             if "code" in answer:
                 # c_hash (OpenID Connect Core 3.3.2.11) ties the two together.
                 half = hashlib.sha256(answer["code"].encode()).digest()[:16]

@@ -27,23 +27,26 @@ LONGEST_LOCK = timedelta(hours=5)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person who has proved who they are: when, how (`amr`, RFC 8176), and in which browser session, if in one."""
+    """A person who has proved who they are: when, how (`amr`, RFC 8176), in which browser session, if in one, and
+    from which address.
+    """
 
     user: User
     at: datetime
     methods: tuple[str, ...] = ("pwd",)
     session_id: str | None = None
+    address: str | None = None
 
     def as_details(self) -> dict[str, Any]:
         """What a code or refresh token remembers of it."""
-        session = {"sid": self.session_id} if self.session_id else {}
-        return {"at": self.at.timestamp(), "amr": list(self.methods)} | session
+        known = {"sid": self.session_id, "ip": self.address}
+        return {"at": self.at.timestamp(), "amr": list(self.methods)} | {k: v for k, v in known.items() if v}
 
 
 def remembered(user: User, details: Mapping[str, Any], zone: datetime) -> SignedIn:
     """Back from `as_details`; `zone` lends its time zone."""
     at = datetime.fromtimestamp(details["at"], zone.tzinfo)
-    return SignedIn(user, at, tuple(details["amr"]), details.get("sid"))
+    return SignedIn(user, at, tuple(details["amr"]), details.get("sid"), details.get("ip"))
 
 
 class People:

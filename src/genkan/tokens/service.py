@@ -138,7 +138,7 @@ class TokenService:
             client = self.client(tenant, request.client_id, seen)
             now = self.clock.now()
             proof = await self._authentication.prove(tenant, client, request, now)
-            answer = handler(self._issuer, Asked(tenant, request, client, proof, now, seen))
+            answer = handler(self._issuer, Asked(tenant, request, client, proof, now, seen, address))
             granted = answer if isinstance(answer, Granted) else await answer
             if granted.refresh_token is not None:
                 self._sweeper.sweep(now)

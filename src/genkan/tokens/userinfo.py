@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from genkan.directory.users import User
 from genkan.tokens.caller import Caller
-from genkan.tokens.person_claims import pairwise
+from genkan.tokens.person_claims import names, pairwise
 
 SCOPE = "openid"
 
@@ -14,11 +15,11 @@ def entitled(caller: Caller) -> bool:
     return not caller.app_only and SCOPE in caller.scopes
 
 
-def claims(caller: Caller) -> dict[str, Any]:
+def claims(caller: Caller, user: User) -> dict[str, Any]:
     """`sub` is the one that the application sees in its id tokens."""
-    said, found = caller.claims, {"sub": pairwise(caller.tenant_id, caller.object_id, caller.app_id)}
+    found: dict[str, Any] = {"sub": pairwise(caller.tenant_id, caller.object_id, caller.app_id)}
     if "profile" in caller.scopes:
-        found |= {name: said[name] for name in ("name", "family_name", "given_name") if name in said}
-    if "email" in caller.scopes and "email" in said:
-        found["email"] = said["email"]
+        found |= {"name": user.display_name} | names(user)
+    if "email" in caller.scopes and user.mail:
+        found["email"] = user.mail
     return found

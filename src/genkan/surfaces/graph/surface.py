@@ -57,7 +57,7 @@ class GraphSurface:
         except TokenRefused as refused:
             raise errors.token_refused(refused) from None
         if telling:
-            return userinfo.answer(caller)
+            return userinfo.answer(self.services, caller)
         segments = keys.split(request.segments if consenting else request.segments[1:])
         if [segment.lower() for segment in segments] == ["$batch"] and request.method == "POST":
             return await batch.answer(request, self.answer)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from genkan.directory import users
 from genkan.surfaces.graph import errors
 from genkan.surfaces.http import Reply
+from genkan.surfaces.services import Services
 from genkan.tokens import userinfo
 from genkan.tokens.caller import Caller
 
@@ -11,9 +13,11 @@ PATH = ("oidc", "userinfo")
 PICTURE = "https://graph.microsoft.com/v1.0/me/photo/$value"
 
 
-def answer(caller: Caller) -> Reply:
+def answer(services: Services, caller: Caller) -> Reply:
     """Raises Graph's 403 for a token without the scope `openid`."""
-    if not userinfo.entitled(caller):
+    with services.store.read() as tx:
+        user = users.find(tx, caller.tenant_id, caller.object_id)
+    if user is None or not userinfo.entitled(caller):
         raise errors.denied()
-    told = userinfo.claims(caller)
+    told = userinfo.claims(caller, user)
     return Reply(200, told | {"picture": PICTURE} if "profile" in caller.scopes else told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from genkan.surfaces.http import Reply
@@ -43,7 +44,8 @@ async def _with_password(context: Context, state: dict[str, Any], form: dict[str
     service, name = context.services.tokens.interactive, form.get("username", "").strip()
     tenant = context.tenant_or_default(name)
     try:
-        signed_in = await service.people.sign_in(tenant, name, form.get("password", ""))
+        proved = await service.people.sign_in(tenant, name, form.get("password", ""))
+        signed_in = replace(proved, address=context.request.client)
     except SignInRefused as fault:
         service.note(tenant, None, name, context.request.client, fault, None)
         return authorize.sign_in_page(context, state, _app(state), username=name, fault=fault)

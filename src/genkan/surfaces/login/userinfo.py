@@ -17,9 +17,10 @@ def show(context: Context) -> Reply:
         caller = context.services.tokens.verify(header, [GRAPH_NAME, GRAPH])
     except TokenRefused as fault:
         return _challenge("invalid_token", fault.detail)
-    if not userinfo.entitled(caller):
+    user = context.services.tokens.interactive.people.standing(caller.tenant_id, caller.object_id)
+    if user is None or not userinfo.entitled(caller):
         return _challenge("insufficient_scope", "the scope openid is needed")
-    return Reply(body=userinfo.claims(caller))
+    return Reply(body=userinfo.claims(caller, user))
 
 
 def _challenge(error: str, text: str) -> Reply:

@@ -22,6 +22,7 @@ class Asked:
     proof: Proof
     now: datetime
     seen: Seen
+    address: str = ""  # of the client
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,6 @@ def grant(issuer: Issuer, asked: Asked) -> Granted:
     issued = datetime.fromtimestamp(issued_at(said), now.tzinfo)
     if issued < user.sessions_valid_from:
         raise revoked(issued, user.sessions_valid_from)
-    return in_a_persons_name.grant(
-        issuer, asked, SignedIn(user, now, tuple(said.get("amr") or ("pwd",)), said.get("sid")), scope
-    )
+    methods = tuple(said.get("amr") or ("pwd",))
+    signed_in = SignedIn(user, now, methods, said.get("sid"), said.get("ipaddr"))
+    return in_a_persons_name.grant(issuer, asked, signed_in, scope)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from genkan.tokens.errors import aadsts
 from genkan.tokens.grants import in_a_persons_name
 from genkan.tokens.grants.grant import Asked, Granted
@@ -21,5 +23,5 @@ async def grant(issuer: Issuer, asked: Asked) -> Granted:
     scope = in_a_persons_name.scope_of(asked)
     if not scope:
         raise aadsts(90014, name="scope")
-    signed_in = await issuer.people.sign_in(asked.tenant, name, password)
+    signed_in = replace(await issuer.people.sign_in(asked.tenant, name, password), address=asked.address)
     return in_a_persons_name.grant(issuer, asked, signed_in, scope)

@@ -68,15 +68,15 @@ def test_the_whole_walk_with_the_mouse(portal: Portal) -> None:
 
 def test_the_whole_walk_with_the_keyboard_alone(portal: Portal) -> None:
     page = portal.page()
-    page.goto("/apps/new")
+    _press(page, "nav.side a[href='/apps']", "**/apps")
+    _press(page, "a.button[href='/apps/new']", "**/apps/new")
     _to(page, "#f-name")
     page.keyboard.type("my-app")
     page.keyboard.press("Enter")
     page.wait_for_url("**/apps/*-*")
     app_id = page.locator("#copy-app-id").inner_text()
-    _to(page, ".blades a[href$='/credentials']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/credentials")
+    app = urlsplit(page.url).path
+    _press(page, ".blades a[href$='/credentials']", "**/credentials")
     _to(page, "button[commandfor='add-secret']")
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog[open]")
@@ -85,18 +85,24 @@ def test_the_whole_walk_with_the_keyboard_alone(portal: Portal) -> None:
     page.keyboard.press("Enter")
     secret = page.locator("#copy-secret").inner_text()
     portal.program("start_vm.py", "demo", "vm1", as_=portal.credentials(app_id, secret))
-    page.goto("/denials")
-    _to(page, "tbody a")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/denials/*-*")
-    _to(page, "a.button.main[href*='/azure/access/review']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/azure/access/review**")
-    _to(page, "form[action='/azure/access/add'] button")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/denials/*done=assigned")
+    _press(page, "nav.side a[href='/denials']", "**/denials")
+    _press(page, "tbody a", "**/denials/*-*")
+    _press(page, "a.button.main[href*='/azure/access/review']", "**/azure/access/review**")
+    _press(page, "form[action='/azure/access/add'] button", "**/denials/*done=assigned")
     passed = portal.program("start_vm.py", "demo", "vm1", as_=portal.credentials(app_id, secret))
     assert passed.returncode == 0, passed.stderr
+
+    _press(page, "nav.side a[href='/']", portal.url + "/")
+    assert "7 of 7" in page.inner_text("main")
+    _press(page, f".steps a[href='{app}/credentials']", "**/credentials")
+    _to(page, "td button[command='show-modal']")
+    page.keyboard.press("Space")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    page.keyboard.press("Enter")
+    _press(page, "dialog[open] button[type='submit']", "**/credentials?done=secret-deleted")
+    assert "No client secrets" in page.inner_text("main")
 
 
 def test_a_denial_of_a_stock_program_appears_in_the_open_feed_within_a_second(portal: Portal) -> None:
@@ -151,6 +157,13 @@ def test_a_person_signs_in_with_name_and_password(portal: Portal) -> None:
     page.locator("main button").first.click()
     page.wait_for_url("**/users")
     assert "Administrator" in page.inner_text("main")
+
+
+def _press(page: Page, selector: str, leads_to: str) -> None:
+    """Tab to a link or button and press it."""
+    _to(page, selector)
+    page.keyboard.press("Enter")
+    page.wait_for_url(leads_to)
 
 
 def _to(page: Page, selector: str) -> None:

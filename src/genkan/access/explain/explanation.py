@@ -31,7 +31,7 @@ class Who:
     """Who was asking. `token` says what kind of token it came with; `groups` counted for the decision."""
 
     object_id: str
-    kind: Literal["ServicePrincipal", "User"]
+    kind: Literal["Group", "ServicePrincipal", "User"]
     app_id: str | None
     name: str
     display_name: str | None

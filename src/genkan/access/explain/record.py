@@ -25,10 +25,13 @@ Names = Mapping[str, str]  # object id in lower case -> display name
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who was asking, from the token. `name` is what Azure's message prints: the app id, or the UPN."""
+    """Who was asking, from the token. `name` is what Azure's message prints: the app id, or the UPN.
+
+    A group never asks; it can be asked about.
+    """
 
     object_id: str
-    kind: Literal["ServicePrincipal", "User"]
+    kind: Literal["Group", "ServicePrincipal", "User"]
     app_id: str
     name: str
 

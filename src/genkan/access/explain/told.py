@@ -40,16 +40,21 @@ def told(
 
 def who(record: Record) -> Who:
     caller = record["caller"]
-    delegated = caller["kind"] == "User"
     return Who(
         object_id=caller["objectId"],
         kind=caller["kind"],
         app_id=caller["appId"],
         name=caller["name"],
         display_name=caller["displayName"],
-        token=f"a user's token, through the app {caller['appId']}" if delegated else "an app-only token",
+        token=_token(caller),
         groups=tuple(_named(group) for group in record.get("groups", ())),
     )
+
+
+def _token(caller: Record) -> str:
+    if caller["kind"] == "Group":
+        return "no token of its own: this is a question about its members"
+    return f"a user's token, through the app {caller['appId']}" if caller["kind"] == "User" else "an app-only token"
 
 
 def what(record: Record) -> What:

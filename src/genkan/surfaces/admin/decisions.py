@@ -194,8 +194,10 @@ def _asker(call: Call, tx: Read, principal_id: str, scope: str) -> Asker:
         return Asker(user.id, "User", "", user.upn)
     if principal := tx.get(tables.service_principals, tenant_id=call.tenant_id, id=principal_id):
         return Asker(principal.id, "ServicePrincipal", principal.app_id, principal.app_id)
+    if group := tx.get(tables.groups, tenant_id=call.tenant_id, id=principal_id):
+        return Asker(group.id, "Group", "", group.display_name)
     raise errors.AdminError(
-        404, "PrincipalNotFound", f"No user or service principal has the object id `{principal_id}`."
+        404, "PrincipalNotFound", f"No user, group or service principal has the object id `{principal_id}`."
     )
 
 

@@ -37,6 +37,8 @@ DONE = {
     "member-removed": "The member is removed.",
     "assigned": "The role is assigned. It counts for the very next request.",
     "unassigned": "The role assignment is removed.",
+    "elevated": "You are User Access Administrator at the root, until you give it back.",
+    "elevation-ended": "You are no longer User Access Administrator at the root.",
     "subscription-moved": "The subscription is moved.",
     "management-group-created": "The management group is created.",
     "management-group-deleted": "The management group is deleted.",

@@ -63,10 +63,20 @@ def explain(refused: Refused) -> Problem:
     return Problem(
         title=_TITLES.get(refused.status, "This did not work"),
         message=refused.message,
-        next=_NEXT.get(refused.code) or _NEXT_BY_STATUS.get(refused.status, "Look at the server's log for the reason."),
+        next=_above(refused)
+        or _NEXT.get(refused.code)
+        or _NEXT_BY_STATUS.get(refused.status, "Look at the server's log for the reason."),
         code=refused.code,
         decision_id=refused.decision_id,
     )
+
+
+def _above(refused: Refused) -> str:
+    """Above subscriptions there is a way in that nobody guesses."""
+    at_the_top = "/providers/Microsoft.Management" in refused.message or "over scope '/providers/" in refused.message
+    if refused.code != "AuthorizationFailed" or not at_the_top:
+        return ""
+    return "A Global Administrator can elevate access under Microsoft Entra ID, Overview, and then assign roles here."
 
 
 def invalid(message: str, next: str = "Mend it and send the form again.") -> Problem:

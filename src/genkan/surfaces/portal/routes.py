@@ -20,7 +20,7 @@ from genkan.surfaces.portal.apps import (
 )
 from genkan.surfaces.portal.azure import assign, iam, identity, lists, machine
 from genkan.surfaces.portal.azure import overview as azure_overview
-from genkan.surfaces.portal.entra import app_assignments, enterprise, groups, roles, users
+from genkan.surfaces.portal.entra import app_assignments, elevation, enterprise, groups, roles, users
 from genkan.surfaces.portal.entra import overview as entra_overview
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.routing import Routes
@@ -48,6 +48,7 @@ _AREAS = (
     denials,
     recordings,
     entra_overview,
+    elevation,
     users,
     groups,
     enterprise,

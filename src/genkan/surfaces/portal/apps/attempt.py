@@ -19,6 +19,16 @@ SCOPES = (
 )
 
 
+# What to do about the refusals that are met most.
+_WAYS = (
+    ("AADSTS7000215", "The secret is wrong or gone: make a new one under Certificates & secrets, and copy its value."),
+    ("AADSTS7000222", "The secret has expired: make a new one under Certificates & secrets."),
+    ("AADSTS7000229", "Create the service principal on the application's Overview."),
+    ("AADSTS500011", "No application of this tenant goes by that name: see Expose an API of the one that is meant."),
+    ("AADSTS1002012", "A program that signs in as itself asks for all it has: end the scope with /.default."),
+)
+
+
 async def show(visit: Visit, **values: Any) -> Reply:
     app = await application.load(visit)
     return application.page(visit, app, BLADE, scopes=SCOPES, given=visit.form(), **values)
@@ -38,7 +48,8 @@ async def attempt(visit: Visit) -> Reply:
     status, body = await visit.backend.token(visit.tenant.id, fields)
     if status != 200:
         text = str(body.get("error_description", "")).split("\r\n")[0]
-        return await show(visit, failed={"status": status, "error": body.get("error", ""), "text": text})
+        told = {"status": status, "error": body.get("error", ""), "text": text}
+        return await show(visit, failed=told | {"next": next((way for code, way in _WAYS if code in text), "")})
     token = str(body["access_token"])
     header, content = (_decoded(part) for part in token.split(".")[:2])
     return await show(visit, header=header, told=claims.told(content), seconds=body.get("expires_in"))

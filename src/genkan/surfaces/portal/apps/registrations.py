@@ -8,6 +8,7 @@ from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import listing
 from genkan.surfaces.portal.apps.application import TRAIL
 from genkan.surfaces.portal.backend import GRAPH, Refused
+from genkan.surfaces.portal.listing import quoted
 from genkan.surfaces.portal.refusals import invalid
 from genkan.surfaces.portal.visit import Visit, link
 from genkan.surfaces.routing import Route
@@ -89,8 +90,14 @@ async def delete(visit: Visit) -> Reply:
 
 
 async def restore(visit: Visit) -> Reply:
+    """The application and, as the real portal does, the service principal that went with it."""
     path = link("/directory/deletedItems/{id}/restore", id=visit.params["id"])
     await visit.backend.graph("POST", path)
+    app = (await visit.backend.graph("GET", link("/applications/{id}", id=visit.params["id"]))).body
+    query = {"$filter": f"appId eq {quoted(app['appId'])}"}
+    deleted = "/directory/deletedItems/microsoft.graph.servicePrincipal"
+    for one in (await visit.backend.graph("GET", deleted, query=query)).items[:1]:
+        await visit.backend.graph("POST", link("/directory/deletedItems/{id}/restore", id=one["id"]))
     return visit.go(link("/apps/{id}", id=visit.params["id"]), "app-restored")
 
 

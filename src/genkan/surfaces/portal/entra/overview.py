@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import listing
 from genkan.surfaces.portal.visit import Visit
@@ -15,11 +17,19 @@ COUNTED = (
 )
 
 
-async def show(visit: Visit) -> Reply:
+async def show(visit: Visit, problem: Any = None) -> Reply:
     counts = [(title, await listing.count(visit, path), page, icon) for title, path, page, icon in COUNTED]
     domains = (await visit.backend.graph("GET", "/domains")).items
+    body = {"action": "Microsoft.Authorization/roleAssignments/write", "scope": "/"}
+    elevated = (await visit.backend.admin("POST", "/explain", body)).body["verdict"]["allowed"]
     return visit.page(
-        "entra/overview.html", "Overview", heading=visit.tenant.display_name, counts=counts, domains=domains
+        "entra/overview.html",
+        "Overview",
+        problem=problem,
+        heading=visit.tenant.display_name,
+        counts=counts,
+        domains=domains,
+        elevated=elevated,
     )
 
 

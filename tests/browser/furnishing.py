@@ -35,6 +35,7 @@ PLACES = (
     "/apps",
     "/apps/new",
     "/enterprise-apps",
+    "/managed-identities",
     "/roles",
     "/azure/management-groups",
     "/azure/subscriptions",
@@ -76,6 +77,7 @@ def furnish(portal: Portal) -> dict[str, str]:
     assert refused.returncode != 0
     program = [sys.executable, str(START_VM), "demo", "vm1"]
     portal.house.run(portal.house.genkan, "record", "--enforce", "--", *program, variables=as_, expect=1)
+    identity = _by_program(page, portal)
     page.goto("/groups")
     page.get_by_role("button", name="New group").click()
     page.get_by_label("Name", exact=True).fill("Night shift")
@@ -105,6 +107,7 @@ def furnish(portal: Portal) -> dict[str, str]:
         "resource group": f"/azure/overview?id={rg}",
         "machine": f"/azure/overview?id={vm}",
         "identity": f"/azure/identity?id={vm}",
+        "user-assigned identity": f"/azure/overview?id={quote(identity, safe='')}",
         "activity at": f"/azure/activity?id={rg}",
         "assignments": f"/azure/access?id={rg}",
         "azure roles": f"/azure/access?tab=roles&id={rg}",
@@ -117,6 +120,30 @@ def furnish(portal: Portal) -> dict[str, str]:
     }
     page.context.close()
     return pages
+
+
+def _by_program(page: Page, portal: Portal) -> str:
+    """What no form makes: a deny assignment, and a user-assigned identity, whose resource id is returned."""
+    owner = portal.house.owner
+    form: dict[str, str | float | bool] = {"grant_type": "client_credentials"}
+    form |= {"client_id": owner["client_id"], "client_secret": owner["client_secret"]}
+    form["scope"] = "https://management.azure.com/.default"
+    asked = page.request.post(f"/{owner['tenant_id']}/oauth2/v2.0/token", form=form)
+    headers = {"authorization": f"Bearer {asked.json()['access_token']}"}
+    group = portal.machine.partition("/providers/")[0]
+    deny = {
+        "denyAssignmentName": "Disks stay",
+        "scope": group,
+        "permissions": [{"actions": ["Microsoft.Compute/disks/delete"]}],
+        "principals": [{"id": "00000000-0000-0000-0000-000000000000"}],
+    }
+    answer = page.request.put("/_genkan/denyAssignments", headers=headers, data={"properties": deny})
+    assert answer.ok, answer.text()
+    identity = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shared"
+    path = f"{identity}?api-version=2023-01-31"
+    answer = page.request.put(path, headers=headers, data={"location": "westeurope"})
+    assert answer.ok, answer.text()
+    return identity
 
 
 def _first(page: Page, at: str, pattern: str) -> str:

@@ -21,7 +21,8 @@ def test_axe_finds_nothing_serious_on_any_page_in_either_theme(
     furnished: tuple[Portal, dict[str, str]], axe: str
 ) -> None:
     portal, pages = furnished
-    page = portal.page(color_scheme="light")
+    # Colours that are still on their way from one theme to the other would be measured halfway.
+    page = portal.page(color_scheme="light", reduced_motion="reduce")
     found = {}
     for name, path in pages.items():
         page.goto(path)
@@ -81,15 +82,13 @@ def test_no_page_answers_without_a_session(furnished: tuple[Portal, dict[str, st
             assert answer.status == 401, row.template
 
 
-def test_every_page_shows_the_same_without_script(furnished: tuple[Portal, dict[str, str]]) -> None:
+def test_every_page_is_whole_without_script(furnished: tuple[Portal, dict[str, str]]) -> None:
     portal, pages = furnished
-    plain, full = portal.page(java_script_enabled=False), portal.page()
+    page = portal.page(java_script_enabled=False)
     for name, path in pages.items():
-        if name == "denial":
-            continue  # it may have got its notice of a later success in between
-        headings = []
-        for page in (plain, full):
-            page.goto(path)
-            headings.append([text.strip() for text in page.locator("h1, main h2:visible").all_text_contents()])
-        assert headings[0] == headings[1], name
-        assert plain.locator("button[data-copy]:visible").count() == 0, name
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == (404 if name == "missing" else 200), name
+        assert page.locator("h1:visible").count() == 1, name
+        # What only script can do is not offered.
+        assert page.locator("button[data-copy]:visible, .live:visible").count() == 0, name

@@ -45,7 +45,7 @@ def test_without_a_recording_the_page_says_how_to_make_one(admin: Visitor) -> No
 def test_the_list_names_who_recorded_whom_and_how_much(world: World, admin: Visitor) -> None:
     made = _recorded(world, admin)
     said = text_of(admin.get("/recordings"))
-    assert "Not told Everyone but the recorder genkan-cli Allowed everything 2 actions 2 calls Finished" in said
+    assert "Not told Everyone but the recorder by genkan-cli Allowed everything 2 actions 2 calls Finished" in said
     assert f'href="/recordings/{made}"' in admin.page("/recordings")
 
 

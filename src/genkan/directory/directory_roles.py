@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 
 from genkan.directory import groups, objects
 from genkan.directory.errors import AlreadyThere, NotThere, Unacceptable
@@ -158,6 +158,15 @@ def assigned(tx: Read, tenant_id: str, principal_ids: Iterable[str]) -> list[Rol
     """The assignments of these principals."""
     table = tables.directory_role_assignments
     return every(tx, tenant_id, table.c.principal_id.in_(list(principal_ids)))
+
+
+def role_ids(tenant_id: str, principal_id: str, group_ids: Select[Any] | None = None) -> Select[Any]:
+    """A query for the ids of the roles that a principal holds; `group_ids` are groups that hold them for it."""
+    table = tables.directory_role_assignments
+    by = table.c.principal_id == principal_id
+    if group_ids is not None:
+        by = or_(by, table.c.principal_id.in_(group_ids))
+    return select(table.c.role_id.label("id")).where(table.c.tenant_id == tenant_id, by)
 
 
 def held(tx: Read, tenant_id: str, principal_ids: Iterable[str]) -> list[DirectoryRole]:

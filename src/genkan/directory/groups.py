@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from genkan.directory import objects, references
-from genkan.directory.errors import AlreadyThere, NotThere, Unacceptable
+from genkan.directory.errors import AlreadyThere, NotThere, Taken, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
@@ -26,6 +26,7 @@ class Group:
     mail_nickname: str
     security_enabled: bool
     mail_enabled: bool
+    unique_name: str | None
     created_at: datetime
     deleted_at: datetime | None = None
     revision: int = 0
@@ -45,10 +46,13 @@ def create(
     *,
     security_enabled: bool = True,
     mail_enabled: bool = False,
+    unique_name: str | None = None,
     properties: Mapping[str, Any] | None = None,
 ) -> Group:
-    """Add a group; display names need not be unique."""
+    """Add a group; display names need not be unique. Raises `Taken` for the unique name."""
     group_id = str(uuid.uuid4())
+    if unique_name is not None and tx.get(tables.groups, tenant_id=tx.tenant_id, unique_name=unique_name):
+        raise Taken("group", "uniqueName", unique_name)
     tx.insert(
         tables.groups,
         id=group_id,
@@ -57,6 +61,7 @@ def create(
         mail_nickname_key=mail_nickname.lower(),
         security_enabled=security_enabled,
         mail_enabled=mail_enabled,
+        unique_name=unique_name,
         created_at=now,
         properties={name: value for name, value in (properties or {}).items() if value is not None},
     )
@@ -65,6 +70,11 @@ def create(
 
 def find(tx: Read, tenant_id: str, id: str) -> Group | None:
     row = objects.find(tx, tables.groups, tenant_id, id=id.lower())
+    return group(row) if row else None
+
+
+def find_by_unique_name(tx: Read, tenant_id: str, unique_name: str) -> Group | None:
+    row = objects.find(tx, tables.groups, tenant_id, unique_name=unique_name)
     return group(row) if row else None
 
 
@@ -180,6 +190,7 @@ def group(row: Row[Any]) -> Group:
         row.mail_nickname,
         row.security_enabled,
         row.mail_enabled,
+        row.unique_name,
         row.created_at,
         row.deleted_at,
         row.revision,

@@ -16,7 +16,7 @@ def add(tx: Write, object_id: str, owner_id: str) -> None:
     if kind not in ("user", "servicePrincipal"):
         raise NotThere("owner", owner_id)
     if owns(tx, tx.tenant_id, owner_id, object_id):
-        raise AlreadyThere("owner")
+        raise AlreadyThere("owners")
     tx.insert(tables.owners, object_id=object_id, owner_id=owner_id, owner_type=objects.REFERENCE_KINDS[kind])
 
 

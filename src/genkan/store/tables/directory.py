@@ -165,9 +165,11 @@ groups = tenant_table(
     Column("mail_nickname_key", key_text(64), nullable=False),
     Column("security_enabled", Boolean, nullable=False),
     Column("mail_enabled", Boolean, nullable=False),
+    Column("unique_name", String(256)),
     Column("created_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     Column("properties", Json, nullable=False),
+    UniqueConstraint("tenant_id", "unique_name"),
     Index("ix_groups_display_name", "tenant_id", "display_name_key", "id"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from genkan.directory import applications, owners, tenants
+from genkan.directory import applications, tenants
 from genkan.directory.applications import Application
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph import certificate_lists, credentials
@@ -15,9 +15,11 @@ from genkan.surfaces.graph.collection import count_reply, created, list_reply, o
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import not_found, not_served
 from genkan.surfaces.graph.extension_values import extended, writable
-from genkan.surfaces.graph.keys import named, object_id
+from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.links import bound, own
 from genkan.surfaces.graph.odata.predicate import Elements
 from genkan.surfaces.graph.shapes.application import APPLICATION
+from genkan.surfaces.graph.upserts import new_name
 from genkan.surfaces.graph.versions import check_version
 from genkan.surfaces.http import Reply
 
@@ -79,23 +81,21 @@ def register(call: Call, unique_name: str | None = None) -> Reply:
         properties={name: value for name, value in properties.items() if value is not None},
     )
     certificate_lists.write(call, found.id, body)
-    if call.creates_as_owner:
-        owners.add(call.write, found.id, call.caller.object_id)
+    own(call, found.id, bound(call, body, "owners")["owners"])
     call.audit("Add application", found.id, "Application", found.display_name)
     return created(call, APPLICATIONS, found)
 
 
 def update(call: Call) -> Reply:
     """Also creates one that is addressed by its uniqueName, with `Prefer: create-if-missing`."""
-    key = named(call.params["id"])
-    wants_new = "create-if-missing" in call.request.headers.get("prefer", "")
-    missing = object_id(call.tx, call.tenant_id, "applications", call.params["id"]) is None
-    if key and key[0] == "uniquename" and wants_new and missing:
-        return register(call, unique_name=key[1])
+    name = new_name(call)
+    if name is not None:
+        return register(call, unique_name=name)
     found = find(call)
     check_version(call, found)
     shape = writable(call, APPLICATION)
-    body = read_body(call.request, shape, "update")
+    body = read_body(call.request, shape, "update", stands={"id": found.id, "appId": found.app_id})
+    bound(call, body)
     properties = body.properties(shape, *APART, over=found.properties)
     applications.update(call.write, found.id, properties=properties, **body.columns(APPLICATION))
     certificate_lists.write(call, found.id, body)

@@ -61,9 +61,17 @@ def read_object(request: Request) -> dict[str, Any]:
 
 
 def read_body(
-    request: Request, shape: Shape, mode: Literal["create", "update"], *, also: Sequence[Property] = ()
+    request: Request,
+    shape: Shape,
+    mode: Literal["create", "update"],
+    *,
+    also: Sequence[Property] = (),
+    stands: Mapping[str, Any] = NOTHING,
 ) -> Body:
-    """Check a body for creating or updating. `also` are properties that only bodies have (passwordProfile)."""
+    """Check a body for creating or updating. `also` are properties that only bodies have (passwordProfile).
+
+    `stands` is what the address or the object says already: it need not be given, and may be given again unchanged.
+    """
     raw = read_object(request)
     extra = {item.name.lower(): item for item in also}
     values: dict[str, Any] = {}
@@ -77,12 +85,17 @@ def read_body(
         item = extra.get(name.lower()) or shape.property(name)
         if item is None:
             raise unknown_property(name, shape.word)
+        if item.name == "id" and mode == "update" and _is_addressed(request, value):
+            continue  # Terraform's clients name the object again, as Graph lets them
+        if mode == "update" and item.writable != "always" and value is not None and value == stands.get(item.name):
+            continue
         if item.writable == "never" or (item.writable == "create" and mode == "update"):
             if value is None or value == [] or value == item.default:
                 continue  # clients that send a whole resource back
             raise bad_request(f"Property '{item.name}' is read-only and cannot be set.", target=item.name)
         values[item.name] = check(item, value, shape.word)
     if mode == "create":
+        values = {**stands, **values}
         for item in (*shape.properties, *also):
             if item.required and values.get(item.name) is None:
                 raise bad_request(
@@ -91,6 +104,10 @@ def read_body(
                     detail="MissingRequiredProperty",
                 )
     return Body(values, binds)
+
+
+def _is_addressed(request: Request, id: Any) -> bool:
+    return isinstance(id, str) and bool(request.segments) and id.lower() == request.segments[-1].lower()
 
 
 def unknown_property(name: str, word: str) -> GraphError:

@@ -15,6 +15,7 @@ from genkan.surfaces.graph.shapes.shape import guids, text, texts
 from genkan.surfaces.http import Reply
 
 MOST_IDS = 1000
+SETS = ("directoryObjects", "users", "groups", "applications", "servicePrincipals")  # the function is bound to each
 DELETES = {
     "application": applications.delete,
     "servicePrincipal": service_principals.delete,
@@ -79,7 +80,7 @@ def validate_properties(call: Call) -> Reply:
 
 
 ROWS: tuple[Row, ...] = (
-    row("POST", "/directoryObjects/getByIds", get_by_ids, reads=True),
+    *(row("POST", f"/{name}/getByIds", get_by_ids, reads=True) for name in SETS),
     row("POST", "/directoryObjects/validateProperties", validate_properties, reads=True),
     row("GET", "/directoryObjects/{id}", get),
     row("DELETE", "/directoryObjects/{id}", delete),

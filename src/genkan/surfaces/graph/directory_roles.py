@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from genkan.directory import directory_roles
 from genkan.directory.directory_roles import DirectoryRole
 from genkan.store.tables import directory as tables
-from genkan.surfaces.graph import mixed
+from genkan.surfaces.graph import mixed, navigation
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import check, read_object
 from genkan.surfaces.graph.call import Call
@@ -26,7 +26,7 @@ from genkan.surfaces.graph.shapes.roles import DIRECTORY_ROLE, ROLE_TEMPLATE
 from genkan.surfaces.graph.shapes.shape import guid
 from genkan.surfaces.http import Reply
 
-ROLES = Entity(DIRECTORY_ROLE, every_role)
+ROLES = mixed.ROLES
 TEMPLATES = Entity(ROLE_TEMPLATE, every_role)
 KINDS = ("user", "group", "servicePrincipal")
 
@@ -49,6 +49,13 @@ def templates(call: Call) -> Reply:
     return list_reply(call, TEMPLATES)
 
 
+def get_template(call: Call) -> Reply:
+    found = every_role(call.tx, call.tenant_id, ROLE_TEMPLATE.table.c.id == call.params["id"].lower())
+    if not found:
+        raise not_found(call.params["id"])
+    return one_reply(call, TEMPLATES, found[0])
+
+
 def get(call: Call) -> Reply:
     found = find(call)
     return one_reply(call, ROLES, every_role(call.tx, call.tenant_id, DIRECTORY_ROLE.table.c.id == found.id)[0])
@@ -67,9 +74,16 @@ def activate(call: Call) -> Reply:
     return reply
 
 
-def _members(call: Call) -> Select[Any]:
+def _holders(tenant_id: str, role_id: str) -> Select[Any]:
     table = tables.directory_role_assignments
-    return select(table.c.principal_id).where(table.c.tenant_id == call.tenant_id, table.c.role_id == find(call).id)
+    return select(table.c.principal_id).where(table.c.tenant_id == tenant_id, table.c.role_id == role_id)
+
+
+def _members(call: Call) -> Select[Any]:
+    return _holders(call.tenant_id, find(call).id)
+
+
+ROLES.expands["members"] = navigation.expanded(navigation.Relationship("members", _holders, KINDS))
 
 
 def members(call: Call) -> Reply:
@@ -110,4 +124,5 @@ ROWS: tuple[Row, ...] = (
     row("POST", f"{AT}/$ref", add_member),
     row("DELETE", f"{AT}/{{key}}/$ref", remove_member),
     row("GET", "/directoryRoleTemplates", templates),
+    row("GET", "/directoryRoleTemplates/{id}", get_template),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, String, column, select, values
+from sqlalchemy import CTE, Boolean, ColumnElement, String, column, select, values
 
 from genkan.directory import directory_roles
 from genkan.store import Read
@@ -31,7 +31,6 @@ class RoleFact:
     def properties(self) -> dict[str, Any]:
         return {
             "rolePermissions": [{"allowedResourceActions": list(self.actions), "condition": None}],
-            "description": self.display_name,
         }
 
 
@@ -43,8 +42,10 @@ def role_table() -> CTE:
         column("role_id", String),
         column("display_name", String),
         column("display_name_key", String),
+        column("is_built_in", Boolean),
+        column("is_enabled", Boolean),
     )
-    rows = [(role.id, role.id, role.name, role.name.lower()) for role in directory_roles.assignable()]
+    rows = [(role.id, role.id, role.name, role.name.lower(), True, True) for role in directory_roles.assignable()]
     return values(*columns, name="built_in").data(rows).cte("built_in_roles")
 
 

@@ -20,6 +20,7 @@ from genkan.surfaces.graph.keys import named
 from genkan.surfaces.graph.odata.selection import Expansion
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.graph.shapes.grants import FEDERATED_CREDENTIAL
+from genkan.surfaces.graph.upserts import wants_creation
 from genkan.surfaces.http import Reply
 
 CREDENTIALS = Entity(FEDERATED_CREDENTIAL, federation.every)
@@ -44,9 +45,12 @@ def get(call: Call) -> Reply:
     return one_reply(call, CREDENTIALS, _find(call, applications.find(call).id))
 
 
-def add(call: Call) -> Reply:
+def add(call: Call, name: str | None = None) -> Reply:
     owner = applications.find(call)
-    body = read_body(call.request, FEDERATED_CREDENTIAL, "create")
+    stands = {"name": name} if name else {}
+    body = read_body(call.request, FEDERATED_CREDENTIAL, "create", stands=stands)
+    if name and body.values["name"] != name:
+        raise bad_request("The name in the body is not the name in the address.", target="name")
     _check(body)
     columns = body.columns(FEDERATED_CREDENTIAL)
     made = federation.add(call.write, owner.id, **columns)
@@ -61,11 +65,10 @@ def update(call: Call) -> Reply:
     """Also creates one that is addressed by name, with `Prefer: create-if-missing`."""
     owner = applications.find(call)
     key = named(call.params["key"])
-    wants_new = "create-if-missing" in call.request.headers.get("prefer", "")
-    if key and wants_new and federation.find(call.tx, call.tenant_id, owner.id, key[1]) is None:
-        return add(call)
+    if key and wants_creation(call) and federation.find(call.tx, call.tenant_id, owner.id, key[1]) is None:
+        return add(call, key[1])
     found = _find(call, owner.id)
-    body = read_body(call.request, FEDERATED_CREDENTIAL, "update")
+    body = read_body(call.request, FEDERATED_CREDENTIAL, "update", stands={"id": found.id, "name": found.name})
     _check(body)
     federation.update(call.write, found, body.columns(FEDERATED_CREDENTIAL))
     credentials.touch(call, owner.id, "Application")

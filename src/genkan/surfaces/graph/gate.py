@@ -110,7 +110,7 @@ def _counting(call: Call, accepted: Accepted, had: frozenset[str]) -> frozenset[
 def _changed(call: Call) -> set[str]:
     """The properties that a PATCH names, in lower case."""
     body = call.request.json()
-    return {name.lower() for name in body if "@" not in name} if isinstance(body, dict) else set()
+    return {name.lower() for name in body if "@" not in name} - {"id"} if isinstance(body, dict) else set()
 
 
 def _actions(call: Call, accepted: Accepted) -> set[str]:

@@ -12,13 +12,13 @@ from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import bad_request, denied, not_found, not_served
 from genkan.surfaces.graph.extension_values import extended, writable
 from genkan.surfaces.graph.keys import object_id
-from genkan.surfaces.graph.links import linked_id
+from genkan.surfaces.graph.links import bound, own
 from genkan.surfaces.graph.shapes.group import GROUP
+from genkan.surfaces.graph.upserts import new_name
 from genkan.surfaces.graph.versions import check_version
 from genkan.surfaces.http import Reply
 
 GROUPS = Entity(GROUP, groups.every)
-MOST_BINDS = 20
 MANAGES_ROLES = "RoleManagement.ReadWrite.Directory"
 
 
@@ -44,7 +44,7 @@ def get(call: Call) -> Reply:
     return one_reply(call, extended(call, GROUPS), find(call))
 
 
-def create(call: Call) -> Reply:
+def create(call: Call, unique_name: str | None = None) -> Reply:
     shape = writable(call, GROUP)
     body = read_body(call.request, shape, "create")
     columns, properties = body.columns(shape), body.properties(shape)
@@ -72,6 +72,7 @@ def create(call: Call) -> Reply:
         call.now,
         security_enabled=columns["security_enabled"],
         mail_enabled=columns["mail_enabled"],
+        unique_name=unique_name or columns.get("unique_name"),
         properties=properties,
     )
     _bind(call, found, body)
@@ -80,6 +81,10 @@ def create(call: Call) -> Reply:
 
 
 def update(call: Call) -> Reply:
+    """Also creates one that is addressed by its uniqueName, with `Prefer: create-if-missing`."""
+    name = new_name(call)
+    if name is not None:
+        return create(call, unique_name=name)
     found = find(call)
     guard(call, found)
     check_version(call, found)
@@ -125,18 +130,10 @@ def _check_types(body: Body, types: set[str]) -> None:
 
 def _bind(call: Call, found: Group, body: Body) -> None:
     """`members@odata.bind` and `owners@odata.bind`; who may create only as owner becomes one."""
-    unknown = set(body.binds) - {"members", "owners"}
-    if unknown:
-        raise bad_request(f"The relationship '{min(unknown)}' cannot be set with the group.")
-    if sum(len(links) for links in body.binds.values()) > MOST_BINDS:
-        raise bad_request(f"At most {MOST_BINDS} relationships can be set in one request.")
-    for link in body.binds.get("members", ()):
-        groups.add_member(call.write, found.id, linked_id(call, link))
-    owner_ids = [linked_id(call, link) for link in body.binds.get("owners", ())]
-    if call.creates_as_owner and call.caller.object_id not in owner_ids:
-        owner_ids.append(call.caller.object_id)
-    for owner_id in owner_ids:
-        owners.add(call.write, found.id, owner_id)
+    ids = bound(call, body, "members", "owners")
+    for member_id in ids["members"]:
+        groups.add_member(call.write, found.id, member_id)
+    own(call, found.id, ids["owners"])
 
 
 ROWS: tuple[Row, ...] = (

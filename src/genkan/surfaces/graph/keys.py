@@ -9,14 +9,26 @@ import re
 import uuid
 from collections.abc import Sequence
 
-from genkan.directory import applications, service_principals, users
+from genkan.directory import applications, groups, service_principals, users
 from genkan.store import Read
 from genkan.surfaces.graph.errors import bad_query
 
 _WITH_KEY = re.compile(r"([A-Za-z][A-Za-z0-9.]*)\((.*)\)", re.DOTALL)
 _NAMED_KEY = re.compile(r"([A-Za-z]+)='(.*)'", re.DOTALL)
-_NAMESPACE = "microsoft.graph."
-CASTS = frozenset({"user", "group", "serviceprincipal", "application", "directoryrole", "device", "orgcontact"})
+# SDKs and PowerShell write the namespace by its alias.
+_NAMESPACE, _ALIAS = "microsoft.graph.", "graph."
+CASTS = frozenset(
+    {
+        "administrativeunit",
+        "application",
+        "device",
+        "directoryrole",
+        "group",
+        "orgcontact",
+        "serviceprincipal",
+        "user",
+    }
+)
 
 
 def split(segments: Sequence[str]) -> tuple[str, ...]:
@@ -31,8 +43,17 @@ def split(segments: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_tenant(segments: Sequence[str], tenant_id: str) -> Sequence[str]:
+    """`/v1.0/{tenant id}/users` and `/v1.0/myorganization/users` are `/v1.0/users`: Terraform's older clients."""
+    if segments and segments[0].lower() in (tenant_id, "myorganization"):
+        return segments[1:]
+    return segments
+
+
 def _plain(name: str) -> str:
-    """Functions and actions may be written with their namespace; casts keep it."""
+    """Functions and actions may be written with their namespace; casts keep it, written out."""
+    if name.lower().startswith(_ALIAS):
+        name = _NAMESPACE + name[len(_ALIAS) :]
     if name.lower().startswith(_NAMESPACE) and name[len(_NAMESPACE) :].lower() not in CASTS:
         return name[len(_NAMESPACE) :]
     return name
@@ -63,6 +84,11 @@ def object_id(tx: Read, tenant_id: str, entity_set: str, key: str) -> str | None
                 return _guid(key)
             _expect(alternate[0], "appid")
             return _id(service_principals.find_by_app_id(tx, tenant_id, alternate[1]))
+        case "groups":
+            if alternate is None:
+                return _guid(key)
+            _expect(alternate[0], "uniquename")
+            return _id(groups.find_by_unique_name(tx, tenant_id, alternate[1]))
         case "users":
             if alternate is not None:
                 _expect(alternate[0], "userprincipalname")
@@ -84,7 +110,7 @@ def _expect(name: str, wanted: str) -> None:
 
 
 def _id(
-    found: applications.Application | service_principals.ServicePrincipal | users.User | None,
+    found: applications.Application | service_principals.ServicePrincipal | groups.Group | users.User | None,
 ) -> str | None:
     return found.id if found else None
 

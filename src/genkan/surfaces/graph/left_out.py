@@ -48,7 +48,7 @@ RELATIONSHIPS = frozenset((
     "acceptedsenders", "addtokensigningcertificate", "administrativeunits", "appmanagementpolicies",
     "approleassignedresources", "assignlicense", "authentication", "calendar", "calendars", "claimsmappingpolicies",
     "contactfolders", "contacts", "conversations", "createdobjects", "createdonbehalfof",
-    "delegatedpermissionclassifications", "directreports", "drive", "drives", "endpoints", "events",
+    "delegatedpermissionclassifications", "drive", "drives", "endpoints", "events",
     "extensions", "federatedidentitycredentials",
     "grouplifecyclepolicies", "homerealmdiscoverypolicies", "instantiate", "invitedby", "joinedteams",
     "licensedetails", "logo", "mailboxsettings", "mailfolders", "manager", "memberswithlicenseerrors", "messages",

@@ -12,22 +12,28 @@ from genkan.surfaces.graph.applications import APPLICATIONS
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, list_reply, next_link, purpose_of
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import GraphError, bad_query, no_segment, unsupported_query
+from genkan.surfaces.graph.errors import GraphError, bad_query, no_segment, not_found, unsupported_query
+from genkan.surfaces.graph.facts import every_role
 from genkan.surfaces.graph.groups import GROUPS
 from genkan.surfaces.graph.options import LIST, Options, given, list_options, selected, where_of
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.graph.service_principals import SERVICE_PRINCIPALS
+from genkan.surfaces.graph.shapes.roles import DIRECTORY_ROLE
 from genkan.surfaces.graph.users import USERS
 from genkan.surfaces.http import Reply
 
+ROLES = Entity(DIRECTORY_ROLE, every_role)
 ENTITIES: Mapping[str, Entity] = {
     "user": USERS,
     "group": GROUPS,
     "servicePrincipal": SERVICE_PRINCIPALS,
     "application": APPLICATIONS,
+    "directoryRole": ROLES,
 }
 SHAPES = [entity.shape for entity in ENTITIES.values()]
 PREFIX = "microsoft.graph."
+# Kinds of directory objects that Graph has and nobody can make here: there are none.
+NONE_HERE = frozenset({"administrativeunit", "device", "orgcontact"})
 
 
 def objects(
@@ -57,8 +63,14 @@ def cast(call: Call) -> Entity | None:
     raise no_segment(name)
 
 
+def _none_here(call: Call) -> bool:
+    return call.params.get("type", "").lower().removeprefix(PREFIX) in NONE_HERE
+
+
 def mixed_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
     """One page of the living objects among `ids`, a query for object ids."""
+    if _none_here(call):
+        return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects", "value": []})
     entity = cast(call)
     if entity is not None:
         context = f"{call.root}/$metadata#{entity.shape.entity_set}"
@@ -85,12 +97,21 @@ def mixed_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
     return Reply(200, body)
 
 
+def check_options(call: Call, kinds: Sequence[str]) -> None:
+    """Raises for options that a list of these kinds does not take; for lists that are always empty."""
+    _options(call, given(call, LIST), kinds)
+    for kind in kinds:
+        where_of(call, ENTITIES[kind])
+
+
 def mixed_count(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
-    entity = cast(call)
+    entity = None if _none_here(call) else cast(call)
     if entity is not None:
         return count_reply(call, entity, entity.shape.table.c.id.in_(ids))
     if not call.advanced:
         raise GraphError(400, "Request_BadRequest", "$count is not currently supported.")
+    if _none_here(call):
+        return Reply(200, "0", media_type="text/plain")
     given(call, ("$filter", "$search"))
     return Reply(200, str(_total(call, _union(call, ids, kinds).subquery())), media_type="text/plain")
 
@@ -104,6 +125,24 @@ def link_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
     return Reply(200, {"@odata.context": f"{call.root}/$metadata#Collection($ref)", "value": value})
 
 
+def link_reply(call: Call, ids: Select[Any], kinds: Sequence[str], key: str) -> Reply:
+    """`/members/{id}/$ref`: the address of one. Raises Graph's 404 when it is not among them.
+
+    Terraform's older clients ask so whether somebody is an owner, and select `id` and `url`.
+    """
+    chosen = {name.strip().lower() for name in given(call, ("$select",)).get("$select", "").split(",")} - {""}
+    unknown = sorted(chosen - {"id", "url"})
+    if unknown:
+        raise bad_query(f"Could not find a property named '{unknown[0][:100]}' on a reference.")
+    found = union_all(*(_living(call, kind, ids) for kind in kinds)).subquery()
+    row = call.tx.first(select(found.c.id).where(found.c.id == key.lower()))
+    if row is None:
+        raise not_found(key)
+    address = f"{call.root}/directoryObjects/{row.id}"
+    shown = {name: value for name, value in (("id", row.id), ("url", address)) if name in chosen}
+    return Reply(200, {"@odata.context": f"{call.root}/$metadata#$ref", "@odata.id": address, **shown})
+
+
 def living_ids(call: Call, ids: Select[Any], kinds: Sequence[str], most: int = 100) -> list[str]:
     """Those of a query's ids whose objects live."""
     parts = [_living(call, kind, ids) for kind in kinds]
@@ -113,9 +152,10 @@ def living_ids(call: Call, ids: Select[Any], kinds: Sequence[str], most: int = 1
 
 def _living(call: Call, kind: str, ids: Select[Any]) -> Select[Any]:
     table = ENTITIES[kind].shape.table
-    return select(table.c.id, literal(kind).label("kind")).where(
-        table.c.tenant_id == call.tenant_id, table.c.deleted_at.is_(None), table.c.id.in_(ids)
-    )
+    query = select(table.c.id, literal(kind).label("kind")).where(table.c.id.in_(ids))
+    if kind == "directoryRole":
+        return query  # the same in every tenant, and never deleted
+    return query.where(table.c.tenant_id == call.tenant_id, table.c.deleted_at.is_(None))
 
 
 def _options(call: Call, text: Mapping[str, str], kinds: Sequence[str]) -> Options:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union_all
 
-from genkan.directory import groups, owners
+from genkan.directory import directory_roles, groups, owners
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph import applications, mixed, service_principals, users
 from genkan.surfaces.graph import groups as groups_surface
@@ -16,7 +16,7 @@ from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.entity import Expand
 from genkan.surfaces.graph.errors import bad_query, bad_request, unsupported_query
-from genkan.surfaces.graph.links import referenced
+from genkan.surfaces.graph.links import named_in_query, referenced
 from genkan.surfaces.graph.odata.selection import Expansion
 from genkan.surfaces.graph.options import selected
 from genkan.surfaces.http import Reply
@@ -58,11 +58,16 @@ def _transitive(tenant_id: str, group_id: str) -> Select[Any]:
 
 
 def _member_of(tenant_id: str, member_id: str) -> Select[Any]:
-    return groups.group_ids(tenant_id, member_id)
+    return _with_roles(groups.group_ids(tenant_id, member_id), directory_roles.role_ids(tenant_id, member_id))
 
 
 def _transitive_member_of(tenant_id: str, member_id: str) -> Select[Any]:
-    return groups.group_ids(tenant_id, member_id, transitive=True)
+    within = groups.group_ids(tenant_id, member_id, transitive=True)
+    return _with_roles(within, directory_roles.role_ids(tenant_id, member_id, within))
+
+
+def _with_roles(group_ids: Select[Any], role_ids: Select[Any]) -> Select[Any]:
+    return select(union_all(group_ids, role_ids).subquery().c.id)
 
 
 def _add_owner(call: Call, object_id: str, owner_id: str) -> None:
@@ -94,8 +99,8 @@ def _remove_member(call: Call, group_id: str, member_id: str) -> None:
 
 OWNERS = Relationship("owners", _owner_ids, PEOPLE, "owner", _add_owner, _remove_owner)
 OWNED = Relationship("ownedObjects", _owned_ids, ("application", "servicePrincipal", "group"))
-MEMBER_OF = Relationship("memberOf", _member_of, ("group",))
-MEMBER_OF_ALL = Relationship("transitiveMemberOf", _transitive_member_of, ("group",))
+MEMBER_OF = Relationship("memberOf", _member_of, ("group", "directoryRole"))
+MEMBER_OF_ALL = Relationship("transitiveMemberOf", _transitive_member_of, ("group", "directoryRole"))
 OF_GROUPS = (
     Relationship("members", _direct, MEMBERS, "member", _add_member, _remove_member),
     Relationship("transitiveMembers", _transitive, MEMBERS),
@@ -106,7 +111,7 @@ OF_GROUPS = (
 OF_PEOPLE = (MEMBER_OF, MEMBER_OF_ALL, OWNED)
 
 
-def _expanded(relationship: Relationship) -> Expand:
+def expanded(relationship: Relationship) -> Expand:
     """The relationship under `$expand`: at most 20 objects, as Graph has it."""
 
     def expand(call: Call, found: Any, expansion: Expansion) -> list[dict[str, Any]]:
@@ -153,8 +158,11 @@ def _rows(at: str, find: Callable[[Call], Any], relationship: Relationship) -> I
         call.audit(f"Add {relationship.word} to {_word(call)}", found.id, _word(call), found.display_name, other=other)
         return Reply(204)
 
+    def link(call: Call) -> Reply:
+        return mixed.link_reply(call, ids(call), relationship.kinds, call.params["key"])
+
     def remove_reference(call: Call) -> Reply:
-        found, other = find(call), call.params["key"].lower()
+        found, other = find(call), (call.params.get("key") or named_in_query(call)).lower()
         remove(call, found.id, other)
         call.audit(
             f"Remove {relationship.word} from {_word(call)}", found.id, _word(call), found.display_name, other=other
@@ -163,6 +171,8 @@ def _rows(at: str, find: Callable[[Call], Any], relationship: Relationship) -> I
 
     yield row("GET", f"{base}/$ref", links)
     yield row("POST", f"{base}/$ref", add_reference)
+    yield row("DELETE", f"{base}/$ref", remove_reference)
+    yield row("GET", f"{base}/{{key}}/$ref", link)
     yield row("DELETE", f"{base}/{{key}}/$ref", remove_reference)
 
 
@@ -179,7 +189,7 @@ def _all() -> Iterator[Row]:
         (users.USERS, OF_PEOPLE),
         (groups_surface.GROUPS, OF_GROUPS),
     ):
-        entity.expands.update({each.name: _expanded(each) for each in relationships})
+        entity.expands.update({each.name: expanded(each) for each in relationships})
     yield from _rows("/applications/{id}", applications.find, OWNERS)
     yield from _rows("/servicePrincipals/{id}", service_principals.find, OWNERS)
     for relationship in OF_PEOPLE:

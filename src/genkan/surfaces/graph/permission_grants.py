@@ -71,6 +71,8 @@ def update(call: Call) -> Reply:
     assert item is not None
     body = read_object(call.request)
     unknown = {name for name in body if "@" not in name} - {"scope"}
+    if body.get("id") == found.id:
+        unknown.discard("id")
     if unknown:
         raise bad_request(f"Property '{min(unknown)}' of an oAuth2PermissionGrant cannot be changed.")
     scope = check(item, body.get("scope"), "OAuth2PermissionGrant") or ""

@@ -100,6 +100,7 @@ MEMBER_CHECK = both(
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 )
+MEMBER_CHECK_MORE = both(*MEMBER_CHECK.application, "User.ReadWrite.All")
 
 ASSIGNED_READ = Accepted(
     ("Application.Read.All", APP_ALL, APP_OWNED, "Directory.Read.All", "Directory.ReadWrite.All"),

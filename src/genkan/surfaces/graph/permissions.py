@@ -56,9 +56,12 @@ def _service_principals() -> Iterator[tuple[str, Accepted]]:
     for name in ("addPassword", "removePassword", "addKey", "removeKey"):
         yield f"POST {at}/{name}", sets.APP_CHANGE.to("servicePrincipals/credentials/update")
     yield from _references("/servicePrincipals", "owners", sets.ASSIGNED_READ, sets.APP_CHANGE, "servicePrincipals")
-    for name in ("memberOf", "transitiveMemberOf"):
-        yield from _walk(f"{at}/{name}", sets.SP_WALK.to("servicePrincipals/memberOf/read"))
-    yield from _walk(f"{at}/ownedObjects", sets.SP_WALK.to("servicePrincipals/ownedObjects/read"))
+    owned = replace(
+        sets.SP_WALK, application=(*sets.SP_WALK.application[:1], sets.APP_OWNED, *sets.SP_WALK.application[1:])
+    )
+    yield from _walk(f"{at}/memberOf", owned.to("servicePrincipals/memberOf/read"))
+    yield from _walk(f"{at}/transitiveMemberOf", sets.SP_WALK.to("servicePrincipals/memberOf/read"))
+    yield from _walk(f"{at}/ownedObjects", owned.to("servicePrincipals/ownedObjects/read"))
     yield from _member_checks(at, "servicePrincipals/memberOf/read")
     yield f"GET {at}/appRoleAssignments", sets.ASSIGNED_READ.to("servicePrincipals/appRoleAssignments/read")
     yield f"POST {at}/appRoleAssignments", sets.ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
@@ -83,12 +86,16 @@ def _users() -> Iterator[tuple[str, Accepted]]:
         yield from _walk(f"{at}/memberOf", sets.MEMBER_OF.to("users/memberOf/read").own("User.Read"))
         yield from _walk(f"{at}/transitiveMemberOf", sets.MEMBER_OF_ALL.to("users/memberOf/read").own("User.Read"))
         yield from _walk(f"{at}/ownedObjects", sets.OWNED.to("users/ownedObjects/read").own("User.Read"))
+        yield f"GET {at}/manager", sets.OWNED.to("users/manager/read")
+        yield f"GET {at}/directReports", sets.OWNED.to("users/directReports/read").own("User.Read")
         yield from _member_checks(at, "users/memberOf/read")
         yield f"GET {at}/appRoleAssignments", sets.ASSIGNED_TO_PERSON.to("users/appRoleAssignments/read")
         grants = both("Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All")
         yield f"GET {at}/oauth2PermissionGrants", grants.to("users/oAuth2PermissionGrants/read")
         revoke = both("User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All")
         yield f"POST {at}/revokeSignInSessions", revoke.to("users/invalidateAllRefreshTokens")
+    for method in ("PUT", "DELETE"):
+        yield f"{method} /users/{{id}}/manager/$ref", sets.USER_WRITE.to("users/manager/update")
     yield "DELETE /users/{id}", sets.USER_DELETE.to("users/delete")
     yield "POST /users/{id}/appRoleAssignments", sets.ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
     yield "DELETE /users/{id}/appRoleAssignments/{key}", sets.ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
@@ -110,9 +117,12 @@ def _groups() -> Iterator[tuple[str, Accepted]]:
     yield from _walk(f"{at}/transitiveMembers", sets.MEMBER_READ.to("groups/members/read"))
     member_of = both("GroupMember.Read.All", "Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All")
     yield from _walk(f"{at}/memberOf", member_of.to("groups/memberOf/read"))
-    yield from _walk(f"{at}/transitiveMemberOf", sets.MEMBER_OF.to("groups/memberOf/read"))
+    delegated = ("GroupMember.Read.All", "Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All")
+    above = replace(sets.MEMBER_OF, delegated=delegated)
+    yield from _walk(f"{at}/transitiveMemberOf", above.to("groups/memberOf/read"))
     yield from _member_checks(at, "groups/memberOf/read")
-    yield f"GET {at}/appRoleAssignments", sets.ASSIGNED_TO_PERSON.to("groups/appRoleAssignments/read")
+    assigned = both(*sets.ASSIGNED_TO_PERSON.application, "Directory.ReadWrite.All")
+    yield f"GET {at}/appRoleAssignments", assigned.to("groups/appRoleAssignments/read")
     yield f"POST {at}/appRoleAssignments", sets.ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
     yield f"DELETE {at}/appRoleAssignments/{{key}}", sets.ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
 
@@ -124,17 +134,17 @@ def _roles() -> Iterator[tuple[str, Accepted]]:
     yield from _walk("/directoryRoles/{id}/members", sets.ROLE_READ.to("directoryRoles/members/read"))
     yield "POST /directoryRoles/{id}/members/$ref", sets.ROLE_WRITE.to("directoryRoles/members/update")
     yield "DELETE /directoryRoles/{id}/members/{key}/$ref", sets.ROLE_WRITE.to("directoryRoles/members/update")
-    yield (
-        "GET /directoryRoleTemplates",
-        sets.ROLE_READ.to("directoryRoleTemplates/standard/read|directoryRoles/standard/read"),
-    )
+    templates = sets.ROLE_READ.to("directoryRoleTemplates/standard/read|directoryRoles/standard/read")
+    for tail in ("", "/{id}"):
+        yield f"GET /directoryRoleTemplates{tail}", templates
     at = "/roleManagement/directory"
     definitions = both(*sets.ROLE_READ.application[:2], "RoleManagement.Read.All", *sets.ROLE_READ.application[2:])
     yield f"GET {at}/roleDefinitions", definitions.to("roleDefinitions/standard/read")
     yield f"GET {at}/roleDefinitions/{{key}}", definitions.to("roleDefinitions/standard/read")
-    yield f"GET {at}/roleAssignments", sets.ROLE_READ.to("roleAssignments/standard/read")
+    assignments = replace(sets.ROLE_READ, delegated=definitions.delegated)
+    yield f"GET {at}/roleAssignments", assignments.to("roleAssignments/standard/read")
     yield f"POST {at}/roleAssignments", sets.ROLE_WRITE.to("roleAssignments/create")
-    yield f"GET {at}/roleAssignments/{{key}}", sets.ROLE_READ.to("roleAssignments/standard/read")
+    yield f"GET {at}/roleAssignments/{{key}}", assignments.to("roleAssignments/standard/read")
     yield f"DELETE {at}/roleAssignments/{{key}}", sets.ROLE_WRITE.to("roleAssignments/delete")
 
 
@@ -151,18 +161,24 @@ def _tenant() -> Iterator[tuple[str, Accepted]]:
     yield "PATCH /domains/{id}", sets.DOMAIN_WRITE.to("domains/basic/update")
     yield "DELETE /domains/{id}", sets.DOMAIN_WRITE.to("domains/delete")
     yield "POST /domains/{id}/verify", sets.DOMAIN_WRITE.to("domains/verify")
-    yield "GET /policies/authorizationPolicy", sets.POLICY.to("organization/standard/read")
-    yield "PATCH /policies/authorizationPolicy", Accepted((), (), "organization/authorizationPolicy/update")
+    policy = both("Policy.ReadWrite.Authorization")
+    yield (
+        "GET /policies/authorizationPolicy",
+        both(*sets.POLICY.application, *policy.application).to("organization/standard/read"),
+    )
+    yield "PATCH /policies/authorizationPolicy", policy.to("organization/authorizationPolicy/update")
 
 
 def _others() -> Iterator[tuple[str, Accepted]]:
     objects = replace(sets.OBJECT_READ, delegated=("Directory.Read.All",))
-    yield "POST /directoryObjects/getByIds", objects.to("users/standard/read")
+    for entity_set in ("directoryObjects", "users", "groups", "applications", "servicePrincipals"):
+        yield f"POST /{entity_set}/getByIds", objects.to("users/standard/read")
     yield "POST /directoryObjects/getAvailableExtensionProperties", objects.to("applications/standard/read")
     yield "GET /directoryObjects/{id}", objects.to("users/standard/read")
     yield "DELETE /directoryObjects/{id}", both("Directory.ReadWrite.All")
     yield from _member_checks("/directoryObjects/{id}", "users/memberOf/read")
     validate = both("Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All")
+    validate = replace(validate, application=(*validate.application, "Group.ReadWrite.All"))
     yield "POST /directoryObjects/validateProperties", validate.to("groups/standard/read")
     yield "GET /oauth2PermissionGrants", sets.GRANT_READ.to("oAuth2PermissionGrants/standard/read")
     yield "POST /oauth2PermissionGrants", sets.GRANT_WRITE.to("oAuth2PermissionGrants/create")
@@ -175,9 +191,10 @@ def _others() -> Iterator[tuple[str, Accepted]]:
     yield "GET /directory/deletedItems/{id}", sets.DELETED_READ.to("users/standard/read")
     yield "POST /directory/deletedItems/{id}/restore", sets.DELETED_WRITE
     yield "DELETE /directory/deletedItems/{id}", sets.DELETED_WRITE
-    for name, action in (("signIns", "signInReports"), ("directoryAudits", "auditLogs")):
-        yield f"GET /auditLogs/{name}", sets.LOGS.to(f"{action}/allProperties/read")
-        yield f"GET /auditLogs/{name}/{{key}}", sets.LOGS.to(f"{action}/allProperties/read")
+    audits = both(*sets.LOGS.application, "Directory.Read.All")
+    for name, action, logs in (("signIns", "signInReports", sets.LOGS), ("directoryAudits", "auditLogs", audits)):
+        for tail in ("", "/{key}"):
+            yield f"GET /auditLogs/{name}{tail}", logs.to(f"{action}/allProperties/read")
 
 
 def _consent() -> Iterator[tuple[str, Accepted]]:
@@ -199,14 +216,17 @@ def _references(
     """The same, that is changed by `$ref`."""
     at = f"{entity_set}/{{id}}/{name}"
     yield from _walk(at, read.to(f"{resource}/{name}/read"))
-    yield f"GET {at}/$ref", read.to(f"{resource}/{name}/read")
+    for tail in ("", "/{key}"):
+        yield f"GET {at}{tail}/$ref", read.to(f"{resource}/{name}/read")
+        yield f"DELETE {at}{tail}/$ref", write.to(f"{resource}/{name}/update")
     yield f"POST {at}/$ref", write.to(f"{resource}/{name}/update")
-    yield f"DELETE {at}/{{key}}/$ref", write.to(f"{resource}/{name}/update")
 
 
 def _member_checks(at: str, action: str) -> Iterator[tuple[str, Accepted]]:
-    for name in ("checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getMemberObjects"):
-        yield f"POST {at}/{name}", sets.MEMBER_CHECK.to(action)
+    yield f"POST {at}/getMemberGroups", sets.MEMBER_CHECK.to(action)
+    yield f"POST {at}/checkMemberGroups", sets.MEMBER_CHECK_MORE.to(action)
+    for name in ("checkMemberObjects", "getMemberObjects"):
+        yield f"POST {at}/{name}", sets.MEMBER_CHECK_MORE.to(action).own("User.Read")
 
 
 def _table() -> Mapping[tuple[str, str], Accepted]:

@@ -41,7 +41,7 @@ def render(found: Any, wanted: Sequence[Property], extras: Mapping[str, Any]) ->
             body[item.name] = shown(getattr(found, item.column), item)
         elif item.name in extras:
             body[item.name] = shown(extras[item.name], item)
-        elif not item.on_select or stored.get(item.name) is not None:
+        elif not item.on_select or stored.get(item.name, item.default) is not None:
             body[item.name] = shown(stored.get(item.name, item.default), item)
     return body
 

@@ -17,6 +17,7 @@ from genkan.surfaces.graph.collection import count_reply, created, list_reply, o
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import GraphError, bad_request, denied, not_found
 from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.links import bound, own
 from genkan.surfaces.graph.odata.predicate import Elements
 from genkan.surfaces.graph.shapes.service_principal import SERVICE_PRINCIPAL
 from genkan.surfaces.graph.versions import check_version
@@ -113,8 +114,7 @@ def create(call: Call) -> Reply:
         properties={name: value for name, value in properties.items() if value is not None},
     )
     certificate_lists.write(call, found.id, body)
-    if call.creates_as_owner:
-        owners.add(call.write, found.id, call.caller.object_id)
+    own(call, found.id, bound(call, body, "owners")["owners"])
     call.audit("Add service principal", found.id, "ServicePrincipal", found.display_name)
     return created(call, SERVICE_PRINCIPALS, found)
 
@@ -122,7 +122,9 @@ def create(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     found = find(call)
     check_version(call, found)
-    body = read_body(call.request, SERVICE_PRINCIPAL, "update")
+    stands = {"id": found.id, "appId": found.app_id}
+    body = read_body(call.request, SERVICE_PRINCIPAL, "update", stands=stands)
+    bound(call, body)
     properties = body.properties(SERVICE_PRINCIPAL, *APART, over=found.properties)
     names = properties.get("servicePrincipalNames")
     if names is not None and found.app_id not in (name.lower() for name in names):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from genkan.directory.errors import DirectoryRefusal
 from genkan.store import Read
-from genkan.surfaces.graph import admin_consent, batch, errors, gate, keys, left_out, userinfo
+from genkan.surfaces.graph import admin_consent, batch, errors, gate, keys, left_out, upserts, userinfo
 from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
@@ -58,7 +58,8 @@ class GraphSurface:
             raise errors.token_refused(refused) from None
         if telling:
             return userinfo.answer(self.services, caller)
-        segments = keys.split(request.segments if consenting else request.segments[1:])
+        path = request.segments if consenting else keys.without_tenant(request.segments[1:], caller.tenant_id)
+        segments = keys.split(path)
         if [segment.lower() for segment in segments] == ["$batch"] and request.method == "POST":
             return await batch.answer(request, self.answer)
         match = self._match(request, segments)
@@ -101,7 +102,7 @@ class GraphSurface:
             with self._transaction(match.route.handler, caller.tenant_id) as tx:
                 now = self.services.clock.now()
                 call = Call(request, self.services, caller, tx, version, segments, match.params, now, prepared)
-                self._let_in(call, match.route.needs)
+                self._let_in(call, upserts.needed(call, match.route.needs))
                 reply = self._handled(call, match.route.handler)
         except _Refused as refused:
             raise self._journalled(refused.row) from None

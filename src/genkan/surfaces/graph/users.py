@@ -15,9 +15,10 @@ from genkan.surfaces.graph.body import Body, check, read_body, read_object
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import GraphError, bad_request, denied, not_found
+from genkan.surfaces.graph.errors import GraphError, bad_request, denied, not_found, not_served
 from genkan.surfaces.graph.extension_values import extended, writable
 from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.links import bound
 from genkan.surfaces.graph.shapes.shape import text
 from genkan.surfaces.graph.shapes.user import BASIC_USER, BEYOND_BASIC, USER
 from genkan.surfaces.graph.versions import check_version
@@ -94,6 +95,7 @@ def _readable(call: Call) -> Entity:
 def create(call: Call) -> Reply:
     shape = writable(call, USER)
     body = read_body(call.request, shape, "create")
+    _check_binds(call, body)
     properties = body.properties(shape, "passwordProfile")
     if properties.get("mailNickname") is None:
         raise bad_request(
@@ -129,6 +131,7 @@ def update(call: Call) -> Reply:
     check_version(call, found)
     shape = writable(call, USER)
     body = read_body(call.request, shape, "update")
+    _check_binds(call, body)
     _guard(call, found, body)
     properties = body.properties(shape, "passwordProfile", over=found.properties)
     profile = body.values.get("passwordProfile")
@@ -207,6 +210,12 @@ def _guard(call: Call, target: User, body: Body | None) -> None:
 def _roles_of(call: Call, id: str) -> list[directory_roles.DirectoryRole]:
     principals = [id, *groups.groups_of(call.tx, call.tenant_id, id)]
     return directory_roles.held(call.tx, call.tenant_id, principals)
+
+
+def _check_binds(call: Call, body: Body) -> None:
+    if "manager" in body.binds:
+        raise not_served("`manager` of users")
+    bound(call, body)
 
 
 def _too_simple() -> GraphError:

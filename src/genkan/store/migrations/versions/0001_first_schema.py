@@ -265,11 +265,13 @@ def upgrade() -> None:
         ),
         sa.Column("security_enabled", sa.Boolean(), nullable=False),
         sa.Column("mail_enabled", sa.Boolean(), nullable=False),
+        sa.Column("unique_name", sa.String(length=256), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("deleted_at", Moment(), nullable=True),
         sa.Column("properties", Json, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_groups")),
+        sa.UniqueConstraint("tenant_id", "unique_name", name=op.f("uq_groups_tenant_id_unique_name")),
     )
     with op.batch_alter_table("groups", schema=None) as batch_op:
         batch_op.create_index("ix_groups_display_name", ["tenant_id", "display_name_key", "id"], unique=False)

@@ -82,10 +82,11 @@ class Predicates:
                 return self._function(self._place(node.path), node.name, node.value)
 
     def _place(self, path: tuple[str, ...]) -> Place:
-        item, found = place(self.shape, path)
         top = self.shape.property(path[0])
-        hidden = not item.filterable or (top is not None and not top.filterable)
-        if hidden or item.kind in (Kind.COMPLEX, Kind.COMPLEXES, Kind.TEXTS, Kind.GUIDS, Kind.BINARY):
+        if top is not None and not top.filterable:
+            raise self.unsupported(top.name)  # it need not stand in the table at all
+        item, found = place(self.shape, path)
+        if not item.filterable or item.kind in (Kind.COMPLEX, Kind.COMPLEXES, Kind.TEXTS, Kind.GUIDS, Kind.BINARY):
             raise self.unsupported(item.name)
         return found
 
@@ -184,6 +185,9 @@ class Predicates:
         return self._exists(asked.where, _Inside(self, leaf), node)
 
     def _collection(self, path: tuple[str, ...]) -> tuple[Property, Place]:
+        top = self.shape.property(path[0])
+        if top is not None and not top.filterable:
+            raise self.unsupported(top.name)
         item, found = place(self.shape, path)
         if item.kind not in (Kind.TEXTS, Kind.GUIDS, Kind.COMPLEXES) or not item.filterable:
             raise self.unsupported(item.name)

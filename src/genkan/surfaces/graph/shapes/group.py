@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from genkan.store.tables import directory as tables
-from genkan.surfaces.graph.shapes.shape import Shape, complexes, flag, guid, moment, text, texts
+from genkan.surfaces.graph.shapes.shape import Shape, complex_, complexes, flag, guid, moment, number, text, texts
 
 GROUP = Shape(
     "group",
@@ -47,8 +47,26 @@ GROUP = Shape(
         flag("securityEnabled", column="security_enabled", required=True, nullable=False),
         text("securityIdentifier", writable="never"),
         text("theme"),
-        text("uniqueName", writable="create"),
+        text("uniqueName", column="unique_name", writable="create", longest=120),
         text("visibility", values=("Public", "Private", "HiddenMembership")),
+        # What Exchange and licensing would fill; answered only where it is asked for by name.
+        *(
+            flag(name, default=False, writable="never", on_select=True, filterable=False)
+            for name in (
+                "allowExternalSenders",
+                "autoSubscribeNewMembers",
+                "hasMembersWithLicenseErrors",
+                "hideFromAddressLists",
+                "hideFromOutlookClients",
+                "isArchived",
+                "isManagementRestricted",
+                "isSubscribedByMail",
+            )
+        ),
+        number("unseenCount", default=0, writable="never", on_select=True, filterable=False),
+        complexes("assignedLabels", writable="never", on_select=True, filterable=False),
+        complexes("assignedLicenses", writable="never", on_select=True, filterable=False),
+        complex_("licenseProcessingState", writable="never", on_select=True, filterable=False),
         complexes("onPremisesProvisioningErrors", writable="never"),
         complexes("serviceProvisioningErrors", writable="never"),
     ),

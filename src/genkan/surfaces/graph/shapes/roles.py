@@ -7,6 +7,8 @@ from genkan.surfaces.graph.facts import role_table
 from genkan.surfaces.graph.shapes.shape import Shape, complexes, flag, guid, moment, text, texts
 
 _NAME = text("displayName", column="display_name", key="display_name_key", nullable=False)
+# The names say what the roles are; other descriptions there are not.
+_DESCRIPTION = text("description", column="display_name", key="display_name_key")
 
 DIRECTORY_ROLE = Shape(
     "directoryRole",
@@ -15,7 +17,7 @@ DIRECTORY_ROLE = Shape(
     (
         guid("id", column="id", writable="never"),
         moment("deletedDateTime", writable="never", filterable=False),
-        text("description", filterable=False),
+        _DESCRIPTION,
         _NAME,
         guid("roleTemplateId", column="role_id"),
     ),
@@ -28,7 +30,7 @@ ROLE_TEMPLATE = Shape(
     (
         guid("id", column="id", writable="never"),
         moment("deletedDateTime", writable="never", filterable=False),
-        text("description", filterable=False),
+        _DESCRIPTION,
         _NAME,
     ),
 )
@@ -38,10 +40,10 @@ ROLE_DEFINITION = Shape(
     role_table(),
     (
         guid("id", column="id", writable="never"),
-        text("description", filterable=False),
+        _DESCRIPTION,
         _NAME,
-        flag("isBuiltIn", default=True, filterable=False),
-        flag("isEnabled", default=True, filterable=False),
+        flag("isBuiltIn", column="is_built_in"),
+        flag("isEnabled", column="is_enabled"),
         texts("resourceScopes", default=("/",), filterable=False),
         guid("templateId", column="role_id"),
         text("version", default="1", filterable=False),

@@ -37,8 +37,8 @@ class Property:
 
     `column` names the column (and field of the dataclass) that holds it, otherwise it stands in `properties`;
     `key` the lower-cased column it is compared by. `fields` are the parts of a complex one (empty: any). `shown`
-    is whether v1.0 answers it without `$select`; `on_select` that no version does, and without a value not even
-    with it (directory extensions). `values` are the members of an enumeration.
+    is whether v1.0 answers it without `$select`; `on_select` that no version does, and without a value or default
+    not even with it (directory extensions). `values` are the members of an enumeration.
     """
 
     name: str

@@ -104,6 +104,10 @@ USER = Shape(
                 moment("employeeLeaveDateTime"),
             )
         ),
+        complex_("authorizationInfo", texts("certificateUserIds"), writable="never", on_select=True, filterable=False),
+        complexes("licenseAssignmentStates", writable="never", on_select=True, filterable=False),
+        texts("pastProjects", writable="never", on_select=True, filterable=False),
+        complexes("serviceProvisioningErrors", writable="never", on_select=True, filterable=False),
         PASSWORD_PROFILE,
     ),
     navigation=(

@@ -208,7 +208,8 @@ class House:
     async def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         payload = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         bare, _, query = path.partition("?")
-        lines = {"host": "graph.microsoft.com"} | {name.lower(): value for name, value in (headers or {}).items()}
+        lines = {"host": "graph.microsoft.com", "content-type": "application/json"}
+        lines |= {name.lower(): value for name, value in (headers or {}).items()}
         sent: list[dict[str, Any]] = []
         scope = {
             "type": "http",

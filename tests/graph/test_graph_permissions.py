@@ -11,6 +11,7 @@ import pytest
 from tests.graph.house import As, House
 
 from genkan.directory import published
+from genkan.surfaces.graph import permission_sets as sets
 from genkan.surfaces.graph.permissions import PERMISSIONS
 from genkan.surfaces.graph.routes import ROUTES
 
@@ -92,6 +93,8 @@ DOCUMENTED: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/users/{id}/revokeSignInSessions"): frozenset({"User.RevokeSessions.All"}),
     ("POST", "/me/revokeSignInSessions"): frozenset({"User.RevokeSessions.All"}),
     ("GET", "/organization/{id}"): _ORGANIZATION,
+    # One object is read with the permissions of its kind: Terraform asks so for itself with Application.ReadWrite.All.
+    ("GET", "/directoryObjects/{id}"): frozenset({*sets.ANY_OBJECT_READ.application, *sets.ANY_OBJECT_READ.delegated}),
 }
 
 

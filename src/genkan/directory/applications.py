@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 
 from genkan.directory import objects, references, service_principals
-from genkan.directory.errors import NotThere, StillEnabled, Taken
+from genkan.directory.errors import NotThere, StillEnabled, Taken, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
@@ -119,6 +119,8 @@ def update(
     if any(item.get("isEnabled", True) for id, item in _published(found.properties).items() if id not in left):
         raise StillEnabled
     unique_name = columns.get("unique_name")
+    if "unique_name" in columns and found.unique_name is not None and unique_name != found.unique_name:
+        raise Unacceptable("uniqueName", "Property 'uniqueName' is read-only and cannot be set.")
     if unique_name is not None and unique_name != found.unique_name:
         other = tx.get(tables.applications, tenant_id=tx.tenant_id, unique_name=unique_name)
         if other is not None:

@@ -84,10 +84,27 @@ def assignable() -> list[DirectoryRole]:
     return [item for item in roles() if not item.by_default]
 
 
-def default_role(user_type: str) -> DirectoryRole:
-    """What a member, or a guest, may do without any assignment."""
+def default_role(user_type: str, guest_role: str = "", *, reads_others: bool = True) -> DirectoryRole:
+    """What a member, or a guest, may do without any assignment, as the tenant's settings have it.
+
+    `guest_role` is the id of the default role that guests have; without `reads_others` people read only themselves.
+    """
     member, guest = (item for item in roles() if item.by_default)
-    return guest if user_type == "Guest" else member
+    found = guest if user_type == "Guest" and guest_role != member.id else member
+    return found if reads_others else _reading_only_itself(found)
+
+
+@cache
+def _reading_only_itself(role: DirectoryRole) -> DirectoryRole:
+    def reads_people(action: str) -> bool:
+        return action.startswith("microsoft.directory/users/") and action.endswith("/read")
+
+    blocks: list[ActionBlock] = []
+    for block in role.blocks:
+        about_people = tuple(action for action in block.actions if block.condition is None and reads_people(action))
+        blocks.append(replace(block, actions=tuple(action for action in block.actions if action not in about_people)))
+        blocks.append(ActionBlock(about_people, CONDITIONS["self"]))
+    return replace(role, blocks=tuple(blocks))
 
 
 def role(name_or_id: str) -> DirectoryRole | None:

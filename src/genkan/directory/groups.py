@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from genkan.directory import objects, references
 from genkan.directory.errors import AlreadyThere, NotThere, Taken, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
+
+_NOT_IN_NICKNAMES = re.compile(r"""[\s@()\\\[\]";:<>,]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def create(
 ) -> Group:
     """Add a group; display names need not be unique. Raises `Taken` for the unique name."""
     group_id = str(uuid.uuid4())
+    _check_nickname(tx, mail_nickname, mail_enabled=mail_enabled)
     if unique_name is not None and tx.get(tables.groups, tenant_id=tx.tenant_id, unique_name=unique_name):
         raise Taken("group", "uniqueName", unique_name)
     tx.insert(
@@ -92,6 +96,9 @@ def every(
 def update(tx: Write, group_id: str, *, properties: Mapping[str, Any] | None = None, **columns: Any) -> Group:
     """Change columns (`display_name`, `mail_nickname`, `security_enabled`, `mail_enabled`) and properties."""
     found = _must(tx, group_id)
+    nickname = columns.get("mail_nickname", found.mail_nickname)
+    if nickname != found.mail_nickname:
+        _check_nickname(tx, nickname, mail_enabled=columns.get("mail_enabled", found.mail_enabled))
     for name in ("display_name", "mail_nickname"):
         if name in columns:
             columns[f"{name}_key"] = columns[name].lower()
@@ -196,6 +203,16 @@ def group(row: Row[Any]) -> Group:
         row.revision,
         row.properties,
     )
+
+
+def _check_nickname(tx: Write, nickname: str, *, mail_enabled: bool) -> None:
+    """Groups that get mail have their nickname alone. Raises `Unacceptable`, `Taken`."""
+    if _NOT_IN_NICKNAMES.search(nickname):
+        reason = "Invalid value specified for property 'mailNickname' of resource 'Group'."
+        raise Unacceptable("mailNickname", reason)
+    same = objects.find(tx, tables.groups, tx.tenant_id, mail_nickname_key=nickname.lower(), mail_enabled=True)
+    if mail_enabled and same is not None:
+        raise Taken("group", "mailNickname", nickname)
 
 
 def _must(tx: Write, group_id: str) -> Group:

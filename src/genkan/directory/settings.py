@@ -24,6 +24,7 @@ DEFAULTS: Mapping[str, Any] = {
     "allowedToReadOtherUsers": True,
     "allowedToCreateTenants": True,
     "permissionGrantPoliciesAssigned": [LEGACY],
+    "guestUserRoleId": "10dae51f-b6af-4016-8d66-8c2a99b929b3",
 }
 
 

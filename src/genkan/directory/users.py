@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,10 @@ KEYED = {
     "state": "state_key",
     "usageLocation": "usage_location_key",
 }
+
+
+_NOT_IN_NAMES = re.compile(r"""[\s@()\\\[\]";:<>,/|=?*]""")
+_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def create(
     _check_mail(tx, mail)
     kept = {name: value for name, value in (properties or {}).items() if value is not None}
     kept.setdefault("mailNickname", upn.partition("@")[0])
+    _check_nickname(kept["mailNickname"])
     user_id = (id or str(uuid.uuid4())).lower()
     tx.insert(
         tables.users,
@@ -123,6 +129,7 @@ def update(tx: Write, user_id: str, *, properties: Mapping[str, Any] | None = No
     """
     found = _must(tx, user_id)
     changed = dict(properties or {})
+    _check_nickname(changed.get("mailNickname"))
     if "upn" in columns and columns["upn"].lower() != found.upn.lower():
         _check_upn(tx, columns["upn"])
     if "upn" in columns:
@@ -201,8 +208,10 @@ def user(row: Row[Any]) -> User:
 
 
 def _check_upn(tx: Write, upn: str) -> None:
-    local, _, domain = upn.partition("@")
-    if not local or domain.lower() not in {item.name for item in tenants.domains(tx, tx.tenant_id)}:
+    local, at, domain = upn.rpartition("@")
+    if not at or not local or local[-1] == "." or _NOT_IN_NAMES.search(local):
+        raise Unacceptable("userPrincipalName", "Property userPrincipalName is invalid.")
+    if domain.lower() not in {item.name for item in tenants.domains(tx, tx.tenant_id)}:
         raise Unacceptable(
             "userPrincipalName",
             "The domain portion of the userPrincipalName property is invalid. You must use one of the verified "
@@ -212,7 +221,14 @@ def _check_upn(tx: Write, upn: str) -> None:
         raise Taken("user", "userPrincipalName", upn)
 
 
+def _check_nickname(nickname: str | None) -> None:
+    if nickname is not None and _NOT_IN_NAMES.search(nickname):
+        raise Unacceptable("mailNickname", "Invalid value specified for property 'mailNickname' of resource 'User'.")
+
+
 def _check_mail(tx: Write, mail: str | None) -> None:
+    if mail is not None and not _MAIL.fullmatch(mail):
+        raise Unacceptable("mail", "Invalid value specified for property 'mail' of resource 'User'.")
     if mail is not None and objects.find(tx, tables.users, tx.tenant_id, mail_key=mail.lower()):
         raise Taken("user", "mail", mail)
 

@@ -26,6 +26,7 @@ class Accepted:
     # Permissions that count only when a PATCH changes nothing but this property.
     limited: Mapping[str, str] = field(default_factory=dict)
     any_scope: bool = False  # the token's audience alone says that the program may ask
+    rolls_own: bool = False  # an application needs no permission for its own object (its keys, with a proof)
 
     def to(self, action: str, *, create: bool = False) -> Self:
         return replace(self, action=action, create=create)

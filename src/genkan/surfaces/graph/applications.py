@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from genkan.directory import applications, tenants
 from genkan.directory.applications import Application
 from genkan.store.tables import directory as tables
-from genkan.surfaces.graph import certificate_lists, credentials
+from genkan.surfaces.graph import certificate_lists, credentials, registration_rules
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import read_body
 from genkan.surfaces.graph.call import Call
@@ -68,6 +68,9 @@ def register(call: Call, unique_name: str | None = None) -> Reply:
     body = read_body(call.request, shape, "create")
     properties = body.properties(shape, *APART)
     columns = body.columns(APPLICATION)
+    audience = columns.get("sign_in_audience", "AzureADMyOrg")
+    registration_rules.complete(properties, audience)
+    registration_rules.check(call, properties, {}, audience)
     tenant = tenants.find(call.tx, call.tenant_id)
     properties["createdByAppId"] = call.caller.app_id or None
     properties["publisherDomain"] = tenant.initial_domain if tenant else None
@@ -75,7 +78,7 @@ def register(call: Call, unique_name: str | None = None) -> Reply:
         call.write,
         columns["display_name"],
         call.now,
-        sign_in_audience=columns.get("sign_in_audience", "AzureADMyOrg"),
+        sign_in_audience=audience,
         identifier_uris=properties.pop("identifierUris", None) or (),
         unique_name=unique_name or columns.get("unique_name"),
         properties={name: value for name, value in properties.items() if value is not None},
@@ -97,7 +100,10 @@ def update(call: Call) -> Reply:
     body = read_body(call.request, shape, "update", stands={"id": found.id, "appId": found.app_id})
     bound(call, body)
     properties = body.properties(shape, *APART, over=found.properties)
-    applications.update(call.write, found.id, properties=properties, **body.columns(APPLICATION))
+    columns = body.columns(APPLICATION)
+    audience = columns.get("sign_in_audience", found.sign_in_audience)
+    registration_rules.check(call, properties, found.properties, audience)
+    applications.update(call.write, found.id, properties=properties, **columns)
     certificate_lists.write(call, found.id, body)
     call.audit("Update application", found.id, "Application", found.display_name)
     return Reply(204)

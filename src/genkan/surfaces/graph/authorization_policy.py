@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from genkan.directory import settings
+from genkan.directory import directory_roles, settings
 from genkan.surfaces.graph.action import Row, row
-from genkan.surfaces.graph.body import check, read_object
+from genkan.surfaces.graph.body import read_body
 from genkan.surfaces.graph.call import Call
-from genkan.surfaces.graph.errors import bad_request, not_served
-from genkan.surfaces.graph.shapes.shape import complex_, flag, texts
+from genkan.surfaces.graph.errors import not_served
+from genkan.surfaces.graph.options import given, selected
+from genkan.surfaces.graph.rendering import render, wanted_properties
+from genkan.surfaces.graph.shapes.policy import AUTHORIZATION_POLICY, DEFAULT_PERMISSIONS
 from genkan.surfaces.http import Reply
 
-PERMISSIONS = complex_(
-    "defaultUserRolePermissions",
-    flag("allowedToCreateApps", nullable=False),
-    flag("allowedToCreateSecurityGroups", nullable=False),
-    flag("allowedToCreateTenants", nullable=False),
-    flag("allowedToReadBitlockerKeysForOwnedDevice"),
-    flag("allowedToReadOtherUsers", nullable=False),
-    texts("permissionGrantPoliciesAssigned"),
-    nullable=False,
+ENFORCED = (
+    "allowedToCreateApps",
+    "allowedToCreateSecurityGroups",
+    "allowedToReadOtherUsers",
+    "permissionGrantPoliciesAssigned",
 )
-ENFORCED = ("allowedToCreateApps", "allowedToCreateSecurityGroups", "permissionGrantPoliciesAssigned")
+GUEST_ROLES = tuple(item.id for item in directory_roles.roles() if item.by_default)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The one policy; `properties` by Graph's names."""
+
+    properties: dict[str, Any]
+
+
+def _policy(call: Call) -> Policy:
+    found = settings.of(call.tx, call.tenant_id)
+    chosen = {part.name: found.get(part.name, part.default) for part in DEFAULT_PERMISSIONS.fields}
+    return Policy({"defaultUserRolePermissions": chosen, "guestUserRoleId": found["guestUserRoleId"]})
 
 
 def get(call: Call) -> Reply:
-    found = settings.of(call.tx, call.tenant_id)
-    chosen: dict[str, Any] = {part.name: found.get(part.name, True) for part in PERMISSIONS.fields}
-    return Reply(
-        200,
-        {
-            "@odata.context": f"{call.root}/$metadata#policies/authorizationPolicy/$entity",
-            "id": "authorizationPolicy",
-            "displayName": "Authorization Policy",
-            "description": "Used to manage authorization related settings across the company.",
-            "allowInvitesFrom": "everyone",
-            "guestUserRoleId": "10dae51f-b6af-4016-8d66-8c2a99b929b3",
-            "defaultUserRolePermissions": chosen,
-        },
-    )
+    select = selected(given(call, ("$select",)), [AUTHORIZATION_POLICY])
+    chosen = f"({','.join(select)})" if select else ""
+    body = render(_policy(call), wanted_properties(AUTHORIZATION_POLICY, select, call.version), {})
+    context = f"{call.root}/$metadata#policies/authorizationPolicy{chosen}/$entity"
+    return Reply(200, {"@odata.context": context, **body})
 
 
 def update(call: Call) -> Reply:
-    body = read_object(call.request)
-    unknown = {name for name in body if "@" not in name} - {"defaultUserRolePermissions"}
-    if unknown:
-        raise bad_request(f"Property '{min(unknown)[:100]}' of the authorization policy cannot be changed here.")
-    values = check(PERMISSIONS, body.get("defaultUserRolePermissions", {}), "AuthorizationPolicy")
-    left_out = [name for name in values if name not in ENFORCED]
+    """Changes what is enforced; of the rest only what stands already may be said again."""
+    values = dict(read_body(call.request, AUTHORIZATION_POLICY, "update", stands={"id": "authorizationPolicy"}).values)
+    before = render(_policy(call), AUTHORIZATION_POLICY.properties, {})
+    permissions = values.pop("defaultUserRolePermissions", None) or {}
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    changed |= {
+        name: value for name, value in permissions.items() if value != before["defaultUserRolePermissions"][name]
+    }
+    left_out = sorted(changed.keys() - {*ENFORCED, "guestUserRoleId"})
     if left_out:
         raise not_served(f"the setting `{left_out[0]}`")
-    for name in values.get("permissionGrantPoliciesAssigned") or ():
+    if changed.get("guestUserRoleId", GUEST_ROLES[0]) not in GUEST_ROLES:
+        raise not_served(f"the guest role `{changed['guestUserRoleId']}`")
+    for name in changed.get("permissionGrantPoliciesAssigned") or ():
         if name.startswith(settings.FOR_SELF) and name not in (settings.LEGACY, settings.LOW):
             raise not_served(f"the permission grant policy `{name[:100]}`")
-    settings.change(call.write, values)
-    call.audit("Update authorization policy", call.tenant_id, "Policy", **values)
+    settings.change(call.write, changed)
+    call.audit("Update authorization policy", call.tenant_id, "Policy", **changed)
     return Reply(204)
 
 

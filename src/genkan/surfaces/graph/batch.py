@@ -67,6 +67,9 @@ def _single(outer: Request, item: Any) -> tuple[str, Request, list[str]]:
     segments = tuple(unquote(piece) for piece in path.split("/") if piece)
     if segments and segments[0].lower() == "$batch":
         raise GraphError(400, "BadRequest", "A batch inside a batch is not allowed.")
+    given = {name.lower(): value for name, value in headers.items()}
+    if item.get("body") is not None and "content-type" not in given:
+        raise bad_query(f"Write request with id '{id[:100]}' does not contain a Content-Type header.")
     kept = {name: value for name, value in outer.headers.items() if name in ("authorization", "host")}
     body = item.get("body")
     inner = replace(
@@ -74,7 +77,7 @@ def _single(outer: Request, item: Any) -> tuple[str, Request, list[str]]:
         method=method.upper(),
         segments=(outer.segments[0], *segments),
         query_string=query,
-        headers={**kept, **{name.lower(): value for name, value in headers.items() if name.lower() != "authorization"}},
+        headers={**kept, **{name: value for name, value in given.items() if name != "authorization"}},
         body=b"" if body is None else json.dumps(body).encode(),
     )
     return id, inner, needs

@@ -17,6 +17,8 @@ from genkan.surfaces.graph.shapes.shape import Kind, Property, Shape
 from genkan.surfaces.http import Request
 
 MOST_ITEMS = 1200
+NO_KIND = "Write requests (excluding DELETE) must contain the Content-Type header declaration."
+NOT_JSON = "Entity only allows writes with a JSON Content-Type header."
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -47,7 +49,10 @@ class Body:
 
 
 def read_object(request: Request) -> dict[str, Any]:
-    """The body, which must be a JSON object."""
+    """The body, which must be a JSON object, and said to be."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.body.strip() and kind != "application/json" and not kind.endswith("+json"):
+        raise GraphError(400, "BadRequest", NOT_JSON if kind else NO_KIND)
     body = request.json()
     if body is None:
         raise GraphError(400, "BadRequest", "Empty Payload. JSON content expected.")

@@ -26,6 +26,7 @@ DELETES = {
 
 def get(call: Call) -> Reply:
     found = any_object(call)
+    gate.let_in(call, PERMISSIONS["GET", f"/{found.kind}s/{{id}}"])
     select = selected(given(call, ("$select",)), mixed.SHAPES)
     body = mixed.objects(call, [found.id], [found.kind], select)[0]
     return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects/$entity", **body})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from genkan.access.explain.record import Asked, Asker, graph_record
-from genkan.directory import directory_roles, groups, objects, owners, service_principals, tenants, users
+from genkan.directory import directory_roles, groups, objects, owners, service_principals, settings, tenants, users
 from genkan.journal.recorder import Recording
 from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.call import Call
@@ -60,6 +60,8 @@ def let_in(call: Call, accepted: Accepted) -> None:
 
 
 def _application(call: Call, accepted: Accepted) -> None:
+    if accepted.rolls_own and target_id(call) in (call.caller.object_id, _application_id(call, call.caller.app_id)):
+        return
     had = _counting(call, accepted, call.caller.roles.intersection(accepted.application))
     if any(not value.endswith(".OwnedBy") for value in had):
         call.basic_only = had == BASIC and not _allowed_by(call, _roles(call), accepted)
@@ -86,7 +88,12 @@ def _user(call: Call, accepted: Accepted) -> None:
     if not had and not accepted.any_scope and not (by_self and _is_self(call)):
         raise _denied(call, accepted, "MissingPermission", held)
     person = users.find(call.tx, call.tenant_id, call.caller.object_id)
-    everyone = directory_roles.default_role(person.user_type if person else "Guest")
+    set_by_tenant = settings.of(call.tx, call.tenant_id)
+    everyone = directory_roles.default_role(
+        person.user_type if person else "Guest",
+        set_by_tenant["guestUserRoleId"],
+        reads_others=set_by_tenant["allowedToReadOtherUsers"],
+    )
     if not _allowed_by(call, [*held, everyone], accepted):
         raise _denied(call, accepted, "NotAllowedToUser", held)
     call.basic_only = had == BASIC and not (by_self and _is_self(call))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genkan.directory import directory_roles, groups, owners, tenants
+from genkan.directory import directory_roles, groups, objects, owners, tenants
 from genkan.directory.groups import Group
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import Body, read_body
@@ -13,6 +13,7 @@ from genkan.surfaces.graph.errors import bad_request, denied, not_found, not_ser
 from genkan.surfaces.graph.extension_values import extended, writable
 from genkan.surfaces.graph.keys import object_id
 from genkan.surfaces.graph.links import bound, own
+from genkan.surfaces.graph.permissions import PERMISSIONS
 from genkan.surfaces.graph.shapes.group import GROUP
 from genkan.surfaces.graph.upserts import new_name
 from genkan.surfaces.graph.versions import check_version
@@ -128,9 +129,20 @@ def _check_types(body: Body, types: set[str]) -> None:
         raise bad_request("Invalid value specified for property 'groupTypes' of resource 'Group'.", target="groupTypes")
 
 
+def _check_readable(call: Call, ids: set[str]) -> None:
+    """A program that may only create groups puts into them whom it may read, and itself. Raises Graph's 403."""
+    roles = call.caller.roles
+    if not call.caller.app_only or not ids or not roles.isdisjoint(PERMISSIONS["PATCH", "/groups/{id}"].application):
+        return
+    for named in objects.named(call.tx, call.tenant_id, sorted(ids)).values():
+        if roles.isdisjoint(PERMISSIONS["GET", f"/{named.kind}s/{{id}}"].application):
+            raise denied()
+
+
 def _bind(call: Call, found: Group, body: Body) -> None:
     """`members@odata.bind` and `owners@odata.bind`; who may create only as owner becomes one."""
     ids = bound(call, body, "members", "owners")
+    _check_readable(call, {*ids["members"], *ids["owners"]} - {call.caller.object_id})
     for member_id in ids["members"]:
         groups.add_member(call.write, found.id, member_id)
     own(call, found.id, ids["owners"])

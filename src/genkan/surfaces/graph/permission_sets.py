@@ -125,6 +125,13 @@ ORGANIZATION_READ = both(
     "Directory.ReadWrite.All",
 )  # fmt: skip
 OBJECT_READ = both("Directory.Read.All")
+# One object of any kind is read with the permissions of its kind; which kind it is the handler checks.
+ANY_OBJECT_READ = Accepted(
+    tuple(dict.fromkeys((*OBJECT_READ.application, "Directory.ReadWrite.All", *APP_READ_ONE.application,
+                         *USER_READ.application, *GROUP_READ.application, *ROLE_READ.application))),
+    tuple(dict.fromkeys((*OBJECT_READ.delegated, "Directory.ReadWrite.All", *APP_READ_ONE.delegated,
+                         *USER_READ.delegated, *GROUP_READ.delegated, *ROLE_READ.delegated))),
+)  # fmt: skip
 LOGS = both("AuditLog.Read.All")
 POLICY = both("Policy.Read.All")
 

@@ -23,7 +23,8 @@ def _applications() -> Iterator[tuple[str, Accepted]]:
     yield f"PATCH {at}", replace(change, by_property=sets.APPLICATION_PROPERTIES)
     yield f"DELETE {at}", sets.APP_WRITE.to("applications/delete")
     for name in ("addPassword", "removePassword", "addKey", "removeKey"):
-        yield f"POST {at}/{name}", sets.APP_CHANGE.to("applications/credentials/update")
+        change = sets.APP_CHANGE.to("applications/credentials/update")
+        yield f"POST {at}/{name}", replace(change, rolls_own=name.endswith("Key"))
     yield from _references("/applications", "owners", sets.APP_READ_ONE, sets.APP_CHANGE, "applications")
     yield f"GET {at}/federatedIdentityCredentials", sets.FEDERATION_READ.to("applications/standard/read")
     yield f"POST {at}/federatedIdentityCredentials", sets.APP_WRITE.to("applications/credentials/update")
@@ -54,7 +55,8 @@ def _service_principals() -> Iterator[tuple[str, Accepted]]:
     yield f"PATCH {at}", replace(change, by_property=sets.PRINCIPAL_PROPERTIES)
     yield f"DELETE {at}", sets.APP_CHANGE.to("servicePrincipals/delete")
     for name in ("addPassword", "removePassword", "addKey", "removeKey"):
-        yield f"POST {at}/{name}", sets.APP_CHANGE.to("servicePrincipals/credentials/update")
+        change = sets.APP_CHANGE.to("servicePrincipals/credentials/update")
+        yield f"POST {at}/{name}", replace(change, rolls_own=name.endswith("Key"))
     yield from _references("/servicePrincipals", "owners", sets.ASSIGNED_READ, sets.APP_CHANGE, "servicePrincipals")
     owned = replace(
         sets.SP_WALK, application=(*sets.SP_WALK.application[:1], sets.APP_OWNED, *sets.SP_WALK.application[1:])
@@ -174,7 +176,7 @@ def _others() -> Iterator[tuple[str, Accepted]]:
     for entity_set in ("directoryObjects", "users", "groups", "applications", "servicePrincipals"):
         yield f"POST /{entity_set}/getByIds", objects.to("users/standard/read")
     yield "POST /directoryObjects/getAvailableExtensionProperties", objects.to("applications/standard/read")
-    yield "GET /directoryObjects/{id}", objects.to("users/standard/read")
+    yield "GET /directoryObjects/{id}", sets.ANY_OBJECT_READ
     yield "DELETE /directoryObjects/{id}", both("Directory.ReadWrite.All")
     yield from _member_checks("/directoryObjects/{id}", "users/memberOf/read")
     validate = both("Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All")

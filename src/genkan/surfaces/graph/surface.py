@@ -23,6 +23,8 @@ from genkan.surfaces.services import Services
 from genkan.tokens.caller import Caller, TokenRefused
 
 VERSIONS = ("v1.0", "beta")
+# Which machine of Graph's answered; support asks for it, and clients log it.
+DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"Genkan","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"genkan"}}'
 
 
 class GraphSurface:
@@ -175,7 +177,12 @@ class GraphSurface:
     def _finished(self, reply: Reply, request: Request) -> Reply:
         """The headers of every answer."""
         reply.headers.setdefault("cache-control", "no-cache")
-        reply.headers |= {"request-id": request.id, "client-request-id": request.correlation_id, "odata-version": "4.0"}
+        reply.headers |= {
+            "x-ms-ags-diagnostic": DIAGNOSTIC,
+            "request-id": request.id,
+            "client-request-id": request.correlation_id,
+            "odata-version": "4.0",
+        }
         if reply.body is not None and reply.media_type.startswith("application/json"):
             reply.media_type = (
                 "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"

@@ -91,6 +91,14 @@ def test_role_held_through_a_group_is_found_transitively_only(admin: As, house: 
     assert holder["id"] == group["id"]
 
 
+def test_one_of_a_list_is_asked_for_by_its_id(admin: As, team: dict[str, str]) -> None:
+    """Get-MgUserMemberOf -DirectoryObjectId; in SDKs `member_of.by_directory_object_id(id).get()`."""
+    path = f"/users/{team['user']}/memberOf"
+    found = admin.get(f"{path}/{team['group']}?$select=displayName", headers=SHELL).made()
+    assert (found["@odata.type"], found["displayName"]) == ("#microsoft.graph.group", "Team")
+    assert admin.get(f"{path}/{ADMINISTRATOR}").status == 404
+
+
 URL = "https://graph.microsoft.com/v1.0"
 
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, select
+from sqlalchemy import CTE, ColumnElement, Row, Table, select
 
 from genkan.store import Read
-from genkan.store.tables import journal as tables
 from genkan.surfaces.graph import action
 from genkan.surfaces.graph.action import row
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import not_found
+from genkan.surfaces.graph.shapes.log_lines import CATEGORIES, OTHER
 from genkan.surfaces.graph.shapes.logs import DIRECTORY_AUDIT, SIGN_IN
 from genkan.surfaces.http import Reply, Request
 from genkan.surfaces.services import Services
@@ -41,8 +41,8 @@ def _sign_in(found: Row[Any]) -> Line:
         found.id,
         found.at,
         {
-            "userDisplayName": record.get("userDisplayName"),
-            "userPrincipalName": record.get("userPrincipalName"),
+            "userDisplayName": found.display_name,
+            "userPrincipalName": found.upn or record.get("userPrincipalName"),
             "appDisplayName": record.get("appDisplayName"),
             "ipAddress": record.get("ipAddress"),
             "clientAppUsed": record.get("grantType"),
@@ -74,6 +74,7 @@ def _audit(found: Row[Any]) -> Line:
         found.id,
         found.at,
         {
+            "category": CATEGORIES.get(str(record.get("kind")).lower(), OTHER),
             "correlationId": record.get("correlationId"),
             "operationType": operation,
             "initiatedBy": who,
@@ -83,7 +84,7 @@ def _audit(found: Row[Any]) -> Line:
     )
 
 
-def _every(table: Table, line: Callable[[Row[Any]], Line]) -> Callable[..., list[Line]]:
+def _every(table: Table | CTE, line: Callable[[Row[Any]], Line]) -> Callable[..., list[Line]]:
     def every(
         tx: Read,
         tenant_id: str,
@@ -97,8 +98,8 @@ def _every(table: Table, line: Callable[[Row[Any]], Line]) -> Callable[..., list
     return every
 
 
-SIGN_INS = Entity(SIGN_IN, _every(tables.sign_ins, _sign_in), order="createdDateTime desc")
-AUDITS = Entity(DIRECTORY_AUDIT, _every(tables.audits, _audit), order="activityDateTime desc")
+SIGN_INS = Entity(SIGN_IN, _every(SIGN_IN.table, _sign_in), order="createdDateTime desc", is_log=True)
+AUDITS = Entity(DIRECTORY_AUDIT, _every(DIRECTORY_AUDIT.table, _audit), order="activityDateTime desc", is_log=True)
 
 
 async def flush(_request: Request, services: Services, _caller: Caller) -> None:

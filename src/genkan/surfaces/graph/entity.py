@@ -36,5 +36,6 @@ class Entity:
     expands: dict[str, Expand] = field(default_factory=dict)  # relationships enter themselves
     order: str = ""  # `$orderby` where none is given
     counts_deleted: bool = False  # the list is of deleted objects
+    is_log: bool = False  # no directory objects: every operator without ConsistencyLevel
     page_size: int = 100
     largest_page: int = 999

@@ -7,6 +7,7 @@ user may do by directory role, ownership, or as everyone may.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from genkan.access.explain.record import Asked, Asker, graph_record
 from genkan.directory import directory_roles, groups, objects, owners, service_principals, settings, tenants, users
@@ -77,7 +78,14 @@ def _application(call: Call, accepted: Accepted) -> None:
     held = _roles(call)
     if held and _allowed_by(call, held, accepted):
         return
-    raise _denied(call, accepted, reason, held)
+    raise _denied(call, accepted if had else _enough(call, accepted), reason, held)
+
+
+def _enough(call: Call, accepted: Accepted) -> Accepted:
+    """Of the accepted permissions those that would do for this object: `.OwnedBy` not for one of somebody else."""
+    if accepted.create or call.request.method in ("GET", "HEAD") or _owns_target(call):
+        return accepted
+    return replace(accepted, application=tuple(name for name in accepted.application if not name.endswith(".OwnedBy")))
 
 
 def _user(call: Call, accepted: Accepted) -> None:

@@ -115,6 +115,10 @@ def _id(
     return found.id if found else None
 
 
+def is_guid(key: str) -> bool:
+    return _guid(key) is not None
+
+
 def _guid(key: str) -> str | None:
     try:
         return str(uuid.UUID(key)) if len(key) == 36 else None

@@ -15,6 +15,7 @@ from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import GraphError, bad_query, no_segment, not_found, unsupported_query
 from genkan.surfaces.graph.facts import every_role
 from genkan.surfaces.graph.groups import GROUPS
+from genkan.surfaces.graph.keys import is_guid
 from genkan.surfaces.graph.options import LIST, Options, given, list_options, selected, where_of
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.graph.service_principals import SERVICE_PRINCIPALS
@@ -71,6 +72,9 @@ def mixed_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
     """One page of the living objects among `ids`, a query for object ids."""
     if _none_here(call):
         return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects", "value": []})
+    key = call.params.get("type", "")
+    if "." not in key and is_guid(key):
+        return _one(call, ids, kinds, key)
     entity = cast(call)
     if entity is not None:
         context = f"{call.root}/$metadata#{entity.shape.entity_set}"
@@ -95,6 +99,17 @@ def mixed_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
     present = list(dict.fromkeys(row.kind for row in page))
     body["value"] = objects(call, [row.id for row in page], present, options.select)
     return Reply(200, body)
+
+
+def _one(call: Call, ids: Select[Any], kinds: Sequence[str], key: str) -> Reply:
+    """`/memberOf/{id}`: one of the list by its id. Raises Graph's 404 when it is not among them."""
+    chosen = selected(given(call, ("$select",)), SHAPES)
+    found = union_all(*(_living(call, kind, ids) for kind in kinds)).subquery()
+    row = call.tx.first(select(found.c.id, found.c.kind).where(found.c.id == key.lower()))
+    if row is None:
+        raise not_found(key)
+    body = objects(call, [row.id], [row.kind], chosen)[0]
+    return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects/$entity", **body})
 
 
 def check_options(call: Call, kinds: Sequence[str]) -> None:

@@ -85,7 +85,8 @@ def where_of(call: Call, entity: Entity, *, counting: bool = False) -> tuple[Col
     where: list[ColumnElement[bool]] = []
     try:
         if "$filter" in text:
-            predicates = Predicates(entity.shape, call.advanced and count, entity.collections())
+            advanced = entity.is_log or (call.advanced and count)
+            predicates = Predicates(entity.shape, advanced, entity.collections())
             where.append(predicates.of(parse_filter(text["$filter"])))
         if "$search" in text:
             if not call.advanced:

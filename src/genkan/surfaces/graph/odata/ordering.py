@@ -50,7 +50,7 @@ def parse_orderby(text: str, shape: Shape) -> tuple[Ordering, ...]:
         if (
             item.column is None
             or item.kind in (Kind.COMPLEX, Kind.COMPLEXES)
-            or shape.table.c[item.key or item.column].nullable
+            or getattr(shape.table.c[item.key or item.column], "nullable", False)
         ):
             raise NotOData(f"Sorting by the property '{item.name}' is not supported.")
         found.append(Ordering(item, shape.table.c[item.key or item.column], direction == ["desc"]))

@@ -36,13 +36,22 @@ def place(shape: Shape, path: tuple[str, ...]) -> tuple[Property, Place]:
             raise no_such(path)
         column = shape.table.c[kept]
         return item, Place(item.name, item.kind, column, _binder(item.kind, path, in_column=item.key is None))
-    document: Any = shape.table.c.properties
-    document, part = document[item.name], item
+    part, names = item, [item.name]
     for name in path[1:]:
         inner = part.field(name)
         if inner is None or part.kind is not Kind.COMPLEX:
             raise no_such(path)
-        document, part = document[inner.name], inner
+        part, names = inner, [*names, inner.name]
+    kept = part.key or part.column
+    if kept is not None:
+        return part, Place(
+            part.name, part.kind, shape.table.c[kept], _binder(part.kind, path, in_column=part.key is None)
+        )
+    if "properties" not in shape.table.c:
+        raise NotOData(f"Filtering by the property '{'/'.join(path)}' is not supported.")
+    document: Any = shape.table.c.properties
+    for name in names:
+        document = document[name]
     return part, in_document(part.name, part.kind, document, path)
 
 

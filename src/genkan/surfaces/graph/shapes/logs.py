@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genkan.store.tables import journal as tables
+from genkan.surfaces.graph.shapes.log_lines import SERVICE, SUCCESS, audit_lines, sign_in_lines
 from genkan.surfaces.graph.shapes.shape import Shape, complex_, complexes, flag, guid, moment, number, text, texts
 
 _IDENTITY = (text("id"), text("displayName"))
@@ -10,17 +10,17 @@ _IDENTITY = (text("id"), text("displayName"))
 SIGN_IN = Shape(
     "signIn",
     "auditLogs/signIns",
-    tables.sign_ins,
+    sign_in_lines(),
     (
         guid("id", column="id"),
         moment("createdDateTime", column="at"),
-        text("userDisplayName", filterable=False),
-        text("userPrincipalName", filterable=False),
+        text("userDisplayName", key="display_name_key"),
+        text("userPrincipalName", key="upn_key"),
         guid("userId", column="principal_id"),
         guid("appId", column="app_id"),
-        text("appDisplayName", filterable=False),
-        text("ipAddress", filterable=False),
-        text("clientAppUsed", filterable=False),
+        text("appDisplayName", key="app_name_key"),
+        text("ipAddress", key="address_key"),
+        text("clientAppUsed", key="grant_key"),
         text("correlationId", filterable=False),
         text("conditionalAccessStatus", default="notApplied", filterable=False),
         flag("isInteractive", default=False, filterable=False),
@@ -29,9 +29,9 @@ SIGN_IN = Shape(
         text("riskLevelDuringSignIn", default="none", filterable=False),
         text("riskState", default="none", filterable=False),
         texts("riskEventTypes_v2", filterable=False),
-        text("resourceDisplayName", filterable=False),
+        text("resourceDisplayName", key="resource_key"),
         text("resourceId", filterable=False),
-        complex_("status", number("errorCode"), text("failureReason"), text("additionalDetails"), filterable=False),
+        complex_("status", number("errorCode", column="error_code"), text("failureReason"), text("additionalDetails")),
         complex_("deviceDetail", filterable=False),
         complex_("location", filterable=False),
         complexes("appliedConditionalAccessPolicies", filterable=False),
@@ -41,24 +41,33 @@ SIGN_IN = Shape(
 DIRECTORY_AUDIT = Shape(
     "directoryAudit",
     "auditLogs/directoryAudits",
-    tables.audits,
+    audit_lines(),
     (
         guid("id", column="id"),
-        text("category", default="Core Directory", filterable=False),
-        text("correlationId", filterable=False),
-        text("result", default="success", filterable=False),
+        text("category", key="category_key"),
+        text("correlationId", key="correlation_key"),
+        text("result", default=SUCCESS, key="result_key"),
         text("resultReason", default="", filterable=False),
         text("activityDisplayName", column="activity"),
         moment("activityDateTime", column="at"),
-        text("loggedByService", default="Core Directory", filterable=False),
+        text("loggedByService", default=SERVICE, key="service_key"),
         text("operationType", filterable=False),
         complex_(
             "initiatedBy",
-            complex_("user", *_IDENTITY, text("userPrincipalName"), text("ipAddress")),
             complex_(
-                "app", text("appId"), text("displayName"), text("servicePrincipalId"), text("servicePrincipalName")
+                "user",
+                guid("id", column="initiated_by"),
+                text("displayName"),
+                text("userPrincipalName", key="caller_name_key"),
+                text("ipAddress"),
             ),
-            filterable=False,
+            complex_(
+                "app",
+                text("appId", key="caller_app_key"),
+                text("displayName"),
+                guid("servicePrincipalId", column="initiated_by"),
+                text("servicePrincipalName"),
+            ),
         ),
         complexes(
             "targetResources",

@@ -31,12 +31,13 @@ APPLICATION_PROPERTIES = {
     "appRoles": "applications/appRoles/update",
     "signInAudience": "applications/audience/update",
     **dict.fromkeys(
-        ("web", "spa", "publicClient", "isFallbackPublicClient", "identifierUris", "oauth2RequirePostResponse"),
+        ("web", "spa", "publicClient", "isFallbackPublicClient", "oauth2RequirePostResponse"),
         "applications/authentication/update",
     ),
     **dict.fromkeys(("passwordCredentials", "keyCredentials", "tokenEncryptionKeyId", "trustedSubjectNameAndIssuers"),
                     "applications/credentials/update"),
-    **dict.fromkeys(("api", "requiredResourceAccess"), "applications/permissions/update"),
+    # The pages `API permissions` and `Expose an API` of a registration.
+    **dict.fromkeys(("api", "identifierUris", "requiredResourceAccess"), "applications/permissions/update"),
     "notes": "applications/notes/update",
     "tags": "applications/tag/update",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import uuid
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -137,6 +138,26 @@ def test_missing_consent_is_asked_for_and_remembered(house: House) -> None:
     back = came_back(browser.submit(decision="accept"))
     assert set(claims_of(redeem(app, back["code"]).json["access_token"])["scp"].split()) >= {"User.Read"}
     assert "code" in came_back(browser.get(ask(app, prompt="none")))
+
+
+def test_consent_may_be_asked_for_at_several_resources_and_each_code_is_for_one(house: House) -> None:
+    scope = {"id": str(uuid.uuid4()), "value": "read", "type": "User", "isEnabled": True}
+    described = dict.fromkeys(("adminConsentDisplayName", "userConsentDisplayName"), "Read orders")
+    house.app("orders", identifierUris=["api://orders"], api={"oauth2PermissionScopes": [scope | described]})
+    app = house.app("new", web={"redirectUris": [REDIRECT]}).with_secret()
+    both = "openid User.Read api://orders/read"
+    browser, person = Browser(house), house.person()
+    browser.get(ask(app, scope=both))
+    page = browser.sign_in(person.upn)
+    assert "Read orders" in page.text
+    assert "User.Read" in page.text
+    code = came_back(browser.submit(decision="accept"))["code"]
+    assert "User.Read" in claims_of(redeem(app, code).json["access_token"])["scp"].split()
+    code = came_back(browser.get(ask(app, scope=both, prompt="none")))["code"]
+    orders = claims_of(redeem(app, code, scope="api://orders/read").json["access_token"])
+    assert (orders["aud"], orders["scp"]) == ("api://orders", "read")
+    code = came_back(browser.get(ask(app, scope=both, prompt="none")))["code"]
+    assert redeem(app, code, scope=both).json["error_codes"] == [28000]
 
 
 def test_silent_sign_in_without_consent_is_refused_with_consent_required(house: House) -> None:

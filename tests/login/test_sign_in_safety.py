@@ -100,7 +100,7 @@ def test_promise_2_unknown_client_or_no_redirect_uri_never_redirects(app: App, c
         ({"response_type": "id_token"}, "unsupported_response_type", 700054),
         ({"response_mode": "web_message"}, "invalid_request", 70007),
         ({"scope": None}, "invalid_request", 900144),
-        ({"scope": "User.Read api://x/y"}, "invalid_request", 28000),
+        ({"scope": "api://x/.default User.Read api://x/y"}, "invalid_scope", 70011),
         ({"prompt": "maybe"}, "invalid_request", 90100),
         ({"max_age": "-1"}, "invalid_request", 90100),
         ({"code_challenge": "short"}, "invalid_request", 90100),

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from genkan.tokens import delegation, login_hint, redirects
 from genkan.tokens.clients import Client
-from genkan.tokens.delegation import ScopeRequest
 from genkan.tokens.errors import SignInRefused, aadsts
 from genkan.tokens.request import Version
 
@@ -41,8 +40,9 @@ class AuthorizationRequest:
     client_info: bool
 
     @property
-    def asked(self) -> ScopeRequest:
-        return delegation.read(self.scope)
+    def scopes(self) -> list[str]:
+        """The scope for each resource. The code is for the first, unless another is named where it is redeemed."""
+        return delegation.by_resource(self.scope)
 
 
 class Reported(Exception):
@@ -159,5 +159,6 @@ def _scope(fields: Mapping[str, str], version: Version) -> str:
     scope = fields.get("scope")
     if not scope:
         raise aadsts(900144, name="scope")
-    delegation.read(scope)
+    for part in delegation.by_resource(scope):
+        delegation.read(part)
     return scope

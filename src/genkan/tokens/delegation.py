@@ -80,6 +80,19 @@ def read(scope: str) -> ScopeRequest:
     return ScopeRequest(scope, openid, asked[0].resource if asked else GRAPH_NAME, values)
 
 
+def by_resource(scope: str) -> list[str]:
+    """A scope parameter taken apart: for each resource in order, its scopes and those of OpenID.
+
+    At the authorization endpoint one request may ask for consent at several; a token is for one.
+    """
+    openid = [part for part in scope.split() if part in OPENID_SCOPES]
+    found: dict[str, list[str]] = {}
+    for part in scope.split():
+        if part not in OPENID_SCOPES:
+            found.setdefault(_resource_scope(part).resource.rstrip("/").lower(), []).append(part)
+    return [" ".join((*openid, *parts)) for parts in found.values()] or [scope]
+
+
 def find(tx: Read, tenant: Tenant, client: Client, user: User, request: ScopeRequest, own_host: str) -> Delegation:
     """Raises AADSTS500011 and 650053."""
     resource = resources.find(tx, tenant.id, request.audience, own_host)

@@ -110,7 +110,7 @@ class Interactive:
         if "code" in request.response_types:
             details = signed_in.as_details() | {
                 "redirect_uri": request.redirect_uri,
-                "scope": request.scope,
+                "scope": request.scopes[0],
                 "nonce": request.nonce,
                 "challenge": request.challenge,
                 "method": request.method,

@@ -115,11 +115,11 @@ def sign_in_page(
 def proceed(context: Context, state: dict[str, Any], signed_in: SignedIn) -> Reply:
     """Somebody is signed in: ask for consent where it is missing, otherwise finish. Raises `Reported`."""
     tenant, client, asked, found = _reread(context, state, signed_in)
-    if found.missing or client.principal_id is None or asked.prompt == "consent":
+    if any(one.missing for one in found) or client.principal_id is None or asked.prompt == "consent":
         if asked.prompt == "none":
             raise _report(asked, aadsts(65001, client=client.app_id, name=client.display_name))
         return _consent_page(context, state, signed_in, tenant, client, asked, found)
-    return _finish(context, tenant, client, asked, signed_in, found)
+    return _finish(context, tenant, client, asked, signed_in, found[0])
 
 
 def consented(context: Context) -> Reply:
@@ -137,10 +137,13 @@ def consented(context: Context) -> Reply:
         everyone = form.get("everyone") == "yes"
         try:
             service = context.services.tokens.interactive
-            service.consent(tenant, client, found, signed_in, for_everyone=everyone)
+            for number in range(len(found)):
+                # Anew each time: the first consent may make the service principal.
+                tenant, client, asked, found = _reread(context, state, signed_in)
+                service.consent(tenant, client, found[number], signed_in, for_everyone=everyone)
         except SignInRefused as refusal:
             raise _report(asked, refusal) from None
-        return _finish(context, *_reread(context, state, signed_in)[:3], signed_in, found)
+        return _finish(context, *_reread(context, state, signed_in)[:3], signed_in, found[0])
     except Reported as fault:
         return respond.reported(context, fault)
     except SignInRefused as refusal:
@@ -149,7 +152,7 @@ def consented(context: Context) -> Reply:
 
 def _reread(
     context: Context, state: dict[str, Any], signed_in: SignedIn
-) -> tuple[Tenant, Client, AuthorizationRequest, Delegation]:
+) -> tuple[Tenant, Client, AuthorizationRequest, list[Delegation]]:
     """Everything anew from the store: between two steps anything may have changed."""
     tokens = context.services.tokens
     tenant = tokens.tenant(signed_in.user.tenant_id)
@@ -159,7 +162,7 @@ def _reread(
     asked = authorization.read(state["fields"], client, state["version"])
     try:
         host = context.request.host
-        found = tokens.interactive.delegation(tenant, client, signed_in, asked.scope, host)
+        found = [tokens.interactive.delegation(tenant, client, signed_in, one, host) for one in asked.scopes]
     except SignInRefused as refusal:
         raise _report(asked, refusal) from None
     return tenant, client, asked, found
@@ -172,10 +175,10 @@ def _consent_page(
     tenant: Tenant,
     client: Client,
     asked: AuthorizationRequest,
-    found: Delegation,
+    found: list[Delegation],
 ) -> Reply:
     service = context.services.tokens.interactive
-    if not service.may_consent(tenant, client, found):
+    if not all(service.may_consent(tenant, client, one) for one in found):
         raise _report(asked, aadsts(90094))
     browser, cookies = flows.browser_of(context)
     sealed = flows.seal(context, {**state, "kind": "consent", "user": signed_in.user.id}, browser)
@@ -185,8 +188,8 @@ def _consent_page(
         app=client.display_name,
         account=signed_in.user.upn,
         foreign=client.home_tenant_id != signed_in.user.tenant_id,
-        permissions=service.wanted(found),
-        may_for_everyone=consent.is_administrator(found.directory_roles),
+        permissions=[wanted for one in found for wanted in service.wanted(one)],
+        may_for_everyone=consent.is_administrator(found[0].directory_roles),
         action=f"/{context.tenant_segment}/consent",
         flow=sealed,
     )

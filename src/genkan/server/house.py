@@ -17,6 +17,7 @@ from genkan.clock import Clock
 from genkan.journal.journal import Journal
 from genkan.journal.recorder import Recorder
 from genkan.server import hosts
+from genkan.server.cross_origin import CrossOrigin
 from genkan.server.first import ensure_first_tenant, sealing_key
 from genkan.server.settings import Settings
 from genkan.store import Store
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from genkan.server.misbehaviour.plan import Plan
 from genkan.tokens.service import TokenService
 
+# Web pages of other origins call these with a token of their own; the sign-in surface sees to itself.
+CALLED_BY_PAGES: frozenset[hosts.Surface] = frozenset({"graph", "arm"})
+
 
 class House:
     """Every surface of one process, by its name in the host table."""
@@ -44,12 +48,13 @@ class House:
 
     def door(self, name: hosts.Surface | None) -> Surface:
         """What answers requests that come over the network: the surface, or one that misbehaves where told to."""
-        plan = self.settings.misbehaviour
-        if plan is None or name is None:
-            return self.surface(name)
+        if name is None:
+            return self._unknown
         found = self._doors.get(name)
         if found is None:
-            found = self._doors[name] = _misbehaving(self, name, plan)
+            plan = self.settings.misbehaviour
+            found = self.surface(name) if plan is None else _misbehaving(self, name, plan)
+            found = self._doors[name] = CrossOrigin(found) if name in CALLED_BY_PAGES else found
         return found
 
     def surface(self, name: hosts.Surface | None) -> Surface:

@@ -40,7 +40,7 @@ def test_person_signs_in_and_the_code_becomes_their_tokens(app: App) -> None:
     )
 
 
-def test_form_post_answers_a_page_that_sends_itself(app: App) -> None:
+def test_promise_33_form_post_answers_a_page_that_sends_itself(app: App) -> None:
     browser, person = Browser(app.house), app.house.person()
     browser.get(ask(app, response_mode="form_post", state='"><script>alert(1)</script>'))
     answer = browser.sign_in(person.upn)
@@ -72,7 +72,7 @@ def test_session_spares_the_second_sign_in_and_logout_ends_it(app: App) -> None:
     assert came_back(browser.get(ask(app, prompt="none")))["error"] == "login_required"
 
 
-def test_session_cookie_is_new_after_sign_in_and_dead_after_logout(app: App) -> None:
+def test_promise_30_session_cookie_is_new_after_sign_in_and_dead_after_logout(app: App) -> None:
     browser, _ = signed_in(app)
     name = "__Host-genkan-session"
     stolen = browser.cookies[name]
@@ -88,7 +88,7 @@ def test_session_cookie_is_new_after_sign_in_and_dead_after_logout(app: App) -> 
     assert came_back(thief.get(ask(app, prompt="none")))["error"] == "login_required"
 
 
-def test_cookies_are_locked_to_this_host_and_hidden_from_scripts(app: App) -> None:
+def test_promise_30_cookies_are_locked_to_this_host_and_hidden_from_scripts(app: App) -> None:
     browser = Browser(app.house)
     first = browser.get(ask(app))
     second = browser.sign_in(app.house.person().upn, stay="yes")

@@ -106,7 +106,7 @@ def test_promise_2_unknown_client_or_no_redirect_uri_never_redirects(app: App, c
         ({"code_challenge": "short"}, "invalid_request", 90100),
     ],
 )
-def test_other_faults_go_back_to_the_application_with_the_state(
+def test_promise_9_other_faults_go_back_to_the_application_with_the_state(
     app: App, changed: dict[str, Any], error: str, code: int
 ) -> None:
     back = came_back(Browser(app.house).get(ask(app, **changed)))

@@ -104,6 +104,8 @@ class Noted(Journal):
 
 
 class House:
+    address = "127.0.0.1"  # where requests come from
+
     def __init__(
         self,
         url: str,
@@ -206,7 +208,7 @@ class House:
             "query_string": query.encode(),
             "headers": [(name.encode(), value.encode()) for name, value in lines.items()],
             "scheme": "https",
-            "client": ("127.0.0.1", 5),
+            "client": (self.address, 5),
         }
 
         async def receive() -> dict[str, Any]:

@@ -83,7 +83,7 @@ def test_padding_that_the_asynchronous_client_leaves_on_is_accepted(app: App, pa
     assert ask(app, f"{text.decode()}.{signature.decode()}").status == 200
 
 
-def test_same_assertion_counts_again_because_msal_keeps_it_for_ten_minutes(app: App, paper: Paper) -> None:
+def test_promise_13_same_assertion_counts_again_because_msal_keeps_it_for_ten_minutes(app: App, paper: Paper) -> None:
     assertion = sign(paper.key, headers(paper)["msal"], claims(app))
     assert [ask(app, assertion).status for _ in range(2)] == [200, 200]
 
@@ -124,7 +124,7 @@ def test_audience_with_the_port_that_discovery_gave_counts(app: App, paper: Pape
         ({"iss": None}, 700021),
     ],
 )
-def test_assertion_with_a_wrong_claim_is_refused(
+def test_promise_13_assertion_with_a_wrong_claim_is_refused(
     app: App, paper: Paper, changed: dict[str, Any], expected: int
 ) -> None:
     assert code(ask(app, sign(paper.key, headers(paper)["msal"], claims(app, **changed)))) == expected
@@ -145,7 +145,7 @@ def test_signature_by_another_key_under_a_registered_thumbprint_is_refused(app: 
     assert "verify the signature failed" in answer.json["error_description"]
 
 
-def test_certificate_of_another_application_is_refused(app: App, paper: Paper) -> None:
+def test_promise_13_certificate_of_another_application_is_refused(app: App, paper: Paper) -> None:
     other = app.house.app("other")
     assert code(ask(other, sign(paper.key, headers(paper)["msal"], claims(other)))) == 700027
 
@@ -162,7 +162,7 @@ def test_rubbish_is_refused_with_50027(app: App, text: str) -> None:
     assert code(ask(app, text)) == 50027
 
 
-def test_symmetric_algorithm_is_refused_with_50027(app: App, paper: Paper) -> None:
+def test_promise_13_symmetric_algorithm_is_refused_with_50027(app: App, paper: Paper) -> None:
     assert code(ask(app, sign(paper.key, headers(paper)["msal"] | {"alg": "HS256"}, claims(app)))) == 50027
 
 

@@ -143,7 +143,7 @@ def test_faulty_request_is_refused_with_its_code(
     assert body["timestamp"] in body["error_description"]
 
 
-def test_expired_secret_is_refused_with_7000222(house: House) -> None:
+def test_promise_26_expired_secret_is_refused_with_7000222(house: House) -> None:
     app = house.app("shop").with_secret()
     house.clock.advance(credentials.DEFAULT_LIFETIME)
     assert house.token(app).json["error_codes"] == [7000222]
@@ -154,7 +154,7 @@ def test_secret_whose_time_has_not_come_is_refused_with_7000215(house: House) ->
     assert house.token(app).json["error_codes"] == [7000215]
 
 
-def test_removed_secret_is_refused_with_7000215_at_once(house: House) -> None:
+def test_promise_26_removed_secret_is_refused_with_7000215_at_once(house: House) -> None:
     app = house.app("shop").with_secret()
     assert house.token(app).status == 200
     with house.store.write(house.tenant_id) as tx:
@@ -162,7 +162,7 @@ def test_removed_secret_is_refused_with_7000215_at_once(house: House) -> None:
     assert house.token(app).json["error_codes"] == [7000215]
 
 
-def test_both_secrets_count_while_one_is_being_replaced(house: House) -> None:
+def test_promise_26_both_secrets_count_while_one_is_being_replaced(house: House) -> None:
     app = house.app("shop").with_secret()
     old = app.secret
     app.with_secret()
@@ -194,7 +194,7 @@ def test_repeated_field_is_refused_with_9000411(house: House) -> None:
     assert house.post(f"/{house.tenant_id}/oauth2/v2.0/token", form).json["error_codes"] == [9000411]
 
 
-def test_every_answer_forbids_caching(house: House) -> None:
+def test_promise_8_every_answer_forbids_caching(house: House) -> None:
     app = house.app("shop").with_secret()
     for answer in (house.token(app), house.token(app, client_secret="wrong")):
         assert answer.headers["cache-control"] == "no-store, no-cache"

@@ -56,7 +56,7 @@ def test_token_of_a_trusted_issuer_buys_ours(app: App, issuer: ForeignIssuer) ->
         ({"iss": "https://sts.windows.net/x/"}, 700222),
     ],
 )
-def test_what_does_not_match_exactly_is_refused(
+def test_promise_35_what_does_not_match_exactly_is_refused(
     app: App, issuer: ForeignIssuer, claims: dict[str, str], code: int
 ) -> None:
     assert ask(app, issuer.token(app.house.clock.now(), **claims)).json["error_codes"] == [code]
@@ -74,7 +74,9 @@ def test_another_key_under_the_same_id_is_refused_with_50012(app: App, issuer: F
     assert ask(app, token).json["error_codes"] == [50012]
 
 
-def test_keys_are_kept_and_an_unknown_key_id_leads_to_one_fetch_a_minute(app: App, issuer: ForeignIssuer) -> None:
+def test_promise_35_keys_are_kept_and_an_unknown_key_id_leads_to_one_fetch_a_minute(
+    app: App, issuer: ForeignIssuer
+) -> None:
     for _ in range(3):
         assert ask(app, issuer.token(app.house.clock.now())).status == 200
     assert len(issuer.asked) == 2
@@ -86,7 +88,7 @@ def test_keys_are_kept_and_an_unknown_key_id_leads_to_one_fetch_a_minute(app: Ap
     assert len(issuer.asked) == 4
 
 
-def test_issuer_on_loopback_that_is_not_listed_is_never_asked(app: App) -> None:
+def test_promise_34_issuer_on_loopback_that_is_not_listed_is_never_asked(app: App) -> None:
     hidden = ForeignIssuer()
     other = app.house.app("other")
     trust(other, hidden.url)
@@ -101,7 +103,7 @@ def test_discovery_document_of_another_issuer_is_refused(app: App, issuer: Forei
     assert ask(app, issuer.token(app.house.clock.now())).json["error_codes"] == [50166]
 
 
-def test_key_set_on_an_inner_address_is_not_fetched(app: App, issuer: ForeignIssuer) -> None:
+def test_promise_34_key_set_on_an_inner_address_is_not_fetched(app: App, issuer: ForeignIssuer) -> None:
     issuer.discovery = {"jwks_uri": "http://169.254.169.254/keys"}
     assert ask(app, issuer.token(app.house.clock.now())).json["error_codes"] == [50166]
 
@@ -113,12 +115,12 @@ INNER = [
 
 
 @pytest.mark.parametrize("address", INNER)
-def test_name_that_leads_to_an_inner_address_is_refused(address: str) -> None:
+def test_promise_34_name_that_leads_to_an_inner_address_is_refused(address: str) -> None:
     with pytest.raises(OutboundRefused, match="not a public address"):
         outbound.fetch_json("https://issuer.example/", resolve=lambda host, port: [address])
 
 
-def test_one_inner_address_among_public_ones_is_enough_to_refuse() -> None:
+def test_promise_34_one_inner_address_among_public_ones_is_enough_to_refuse() -> None:
     with pytest.raises(OutboundRefused, match="not a public address"):
         outbound.fetch_json("https://issuer.example/", resolve=lambda host, port: ["8.8.8.8", "127.0.0.1"])
 
@@ -129,19 +131,19 @@ def test_address_of_another_kind_is_refused(url: str) -> None:
         outbound.fetch_json(url, resolve=lambda host, port: ["8.8.8.8"])
 
 
-def test_ipv4_inside_ipv6_is_judged_as_ipv4() -> None:
+def test_promise_34_ipv4_inside_ipv6_is_judged_as_ipv4() -> None:
     with pytest.raises(OutboundRefused, match="not a public address"):
         outbound.fetch_json("https://[::ffff:127.0.0.1]/")
 
 
-def test_answer_beyond_the_limit_is_refused(issuer: ForeignIssuer) -> None:
+def test_promise_34_answer_beyond_the_limit_is_refused(issuer: ForeignIssuer) -> None:
     issuer.discovery = {"filler": "x" * outbound.MAX_BYTES}
     with pytest.raises(OutboundRefused, match="more than"):
         outbound.fetch_json(f"{issuer.url}/.well-known/openid-configuration", [issuer.url])
 
 
 @pytest.mark.parametrize("near", ["{url}.evil.example/", "{url}1/", "http://127.0.0.1/"])
-def test_only_addresses_below_a_listed_issuer_are_local(issuer: ForeignIssuer, near: str) -> None:
+def test_promise_34_only_addresses_below_a_listed_issuer_are_local(issuer: ForeignIssuer, near: str) -> None:
     with pytest.raises(OutboundRefused):
         outbound.fetch_json(near.format(url=issuer.url), [issuer.url])
     assert issuer.asked == []

@@ -59,7 +59,7 @@ def test_token_of_a_person_names_them_to_the_verifier(house: House) -> None:
     assert caller.scopes == {"user_impersonation"}
 
 
-def test_id_token_is_not_taken_for_an_access_token(house: House) -> None:
+def test_promise_15_id_token_is_not_taken_for_an_access_token(house: House) -> None:
     identity = house.ropc(house.person()).json["id_token"]
     with pytest.raises(TokenRefused) as refused:
         house.tokens.verify(f"Bearer {identity}", [first_party.AZURE_CLI])
@@ -80,7 +80,7 @@ def test_password_is_not_taken_where_it_might_be_a_personal_accounts(house: Hous
     assert (answer.status, answer.json["error"], answer.json["error_codes"]) == (400, "invalid_request", [code])
 
 
-def test_unknown_person_and_wrong_password_get_the_same_answer(house: House) -> None:
+def test_promise_24_unknown_person_and_wrong_password_get_the_same_answer(house: House) -> None:
     ann = house.person()
     wrong = house.ropc(ann, password="wrong").json
     unknown = house.ropc("nobody@contoso.onmicrosoft.com").json
@@ -88,7 +88,7 @@ def test_unknown_person_and_wrong_password_get_the_same_answer(house: House) -> 
     assert wrong["error"] == unknown["error"] == "invalid_grant"
 
 
-def test_ten_wrong_passwords_lock_the_account_for_a_minute_and_longer_the_next_time(house: House) -> None:
+def test_promise_25_ten_wrong_passwords_lock_the_account_for_a_minute_and_longer_the_next_time(house: House) -> None:
     ann = house.person()
     codes = [house.ropc(ann, password="wrong").json["error_codes"][0] for _ in range(11)]
     assert codes == [50126] * 10 + [50053]
@@ -101,7 +101,7 @@ def test_ten_wrong_passwords_lock_the_account_for_a_minute_and_longer_the_next_t
     assert house.ropc(ann).status == 200
 
 
-def test_good_password_forgives_earlier_failures(house: House) -> None:
+def test_promise_25_good_password_forgives_earlier_failures(house: House) -> None:
     ann = house.person()
     for _ in range(9):
         house.ropc(ann, password="wrong")

@@ -56,7 +56,7 @@ def test_token_from_the_future_is_refused(house: House) -> None:
     assert refusal(house, token) is Refusal.NOT_YET_VALID
 
 
-def test_token_for_another_resource_is_refused(house: House) -> None:
+def test_promise_15_token_for_another_resource_is_refused(house: House) -> None:
     app = house.app("shop").with_secret()
     token = house.token(app, scope="https://graph.microsoft.com/.default").json["access_token"]
     assert refusal(house, token) is Refusal.AUDIENCE
@@ -186,7 +186,7 @@ FORGERIES: dict[str, Forge] = {
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_forged_token_is_refused(house: House, name: str) -> None:
+def test_promise_17_forged_token_is_refused(house: House, name: str) -> None:
     token = fresh(house)
     header, claims = header_of(token), claims_of(token)
     verify(house, _by_house(house, header, claims))

@@ -53,7 +53,9 @@ def ask(world: World, surface: Any, row: Route[Any], token: str | None) -> Any:
 
 @pytest.mark.parametrize("surface", ["arm", "graph", "admin"])
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_token_that_must_not_count_gets_401_on_every_route(world: World, surface: str, forgery: str) -> None:
+def test_promise_17_a_token_that_must_not_count_gets_401_on_every_route(
+    world: World, surface: str, forgery: str
+) -> None:
     audience = AUDIENCE["graph" if surface == "graph" else "arm"]
     token = FORGERIES[forgery](Forger(world, audience))
     revision = world.house.services.store.revision(world.owner["tenant_id"])
@@ -75,7 +77,7 @@ def test_no_token_gets_401_with_a_challenge_on_every_route(world: World, surface
 
 
 @pytest.mark.parametrize("surface", ["arm", "admin"])
-def test_a_good_token_of_another_tenant_gets_no_data_on_any_route(world: World, surface: str) -> None:
+def test_promise_36_a_good_token_of_another_tenant_gets_no_data_on_any_route(world: World, surface: str) -> None:
     token = other_tenant_token(world, AUDIENCE["arm"])
     mine = (world.owner["subscription_id"], world.owner["client_id"], world.owner["tenant_id"], "vm1")
     for row in closed(surface):

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from genkan.store import Store
 from genkan.store.tables import tokens as tables
 from genkan.tokens import opaque
+from genkan.tokens.addresses import Addresses
 from genkan.tokens.errors import aadsts
 from genkan.tokens.lifetimes import Lifetimes
 
@@ -42,6 +43,7 @@ class Waiting:
 class Devices:
     def __init__(self, store: Store, lifetimes: Lifetimes) -> None:
         self._store, self._lifetimes = store, lifetimes
+        self._addresses = Addresses(store)
 
     def start(self, tenant_id: str | None, app_id: str, scope: str, now: datetime) -> tuple[str, str]:
         """A device code for the program and a user code for the person."""
@@ -64,6 +66,14 @@ class Devices:
         with self._store.append() as connection:
             connection.execute(insert(tables.device_codes).values(row))
         return code, user_code
+
+    def guessed(self, user_code: str, now: datetime, address: str) -> Waiting | None:
+        """As `entered`, for a code that somebody typed. Raises AADSTS90055 for who guessed too often."""
+        self._addresses.admit(address, now)
+        found = self.entered(user_code, now)
+        if found is None:
+            self._addresses.failed(address, now)
+        return found
 
     def entered(self, user_code: str, now: datetime) -> Waiting | None:
         """The pending request that a person's code belongs to; case, spaces and dashes do not matter."""

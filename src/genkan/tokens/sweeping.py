@@ -22,6 +22,7 @@ TABLES = (
     tables.device_codes,
     tables.sessions,
     tables.session_apps,
+    tables.guessing_addresses,
 )
 
 

@@ -100,3 +100,14 @@ lockouts = Table(
     Column("failures", Integer, nullable=False),
     Column("locked_until", Moment),
 )
+
+# The same by network address, whoever's account was tried; forgotten when its time is over.
+guessing_addresses = Table(
+    "guessing_addresses",
+    metadata,
+    Column("address", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Moment),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_guessing_addresses_expires_at", "expires_at"),
+)

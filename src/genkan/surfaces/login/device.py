@@ -69,7 +69,8 @@ def code_entered(context: Context) -> Reply:
         if flows.open_(context, form.get("flow", "")).get("kind") != "code":
             raise aadsts(90013)
         typed = form.get("otc", "")
-        found = context.services.tokens.devices.entered(typed, context.services.clock.now())
+        devices, now = context.services.tokens.devices, context.services.clock.now()
+        found = devices.guessed(typed, now, context.request.client)
         if found is None:
             return _code_page(context, typed[:32], "That code didn't work. Check the code and try again.")
         tenant = context.tenant_or_default()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from genkan.surfaces.http import Reply
@@ -44,10 +43,11 @@ async def _with_password(context: Context, state: dict[str, Any], form: dict[str
     service, name = context.services.tokens.interactive, form.get("username", "").strip()
     tenant = context.tenant_or_default(name)
     try:
-        proved = await service.people.sign_in(tenant, name, form.get("password", ""))
-        signed_in = replace(proved, address=context.request.client)
+        signed_in = await service.people.sign_in(tenant, name, form.get("password", ""), context.request.client)
     except SignInRefused as fault:
         service.note(tenant, None, name, context.request.client, fault, None)
+        if fault.retry_after is not None:
+            raise  # not for this form to mend
         return authorize.sign_in_page(context, state, _app(state), username=name, fault=fault)
     before = flows.cookie(context.request, flows.SESSION)
     stay = form.get("stay") == "yes"

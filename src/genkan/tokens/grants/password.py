@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from genkan.tokens.errors import aadsts
 from genkan.tokens.grants import in_a_persons_name
 from genkan.tokens.grants.grant import Asked, Granted
@@ -23,5 +21,5 @@ async def grant(issuer: Issuer, asked: Asked) -> Granted:
     scope = in_a_persons_name.scope_of(asked)
     if not scope:
         raise aadsts(90014, name="scope")
-    signed_in = replace(await issuer.people.sign_in(asked.tenant, name, password), address=asked.address)
+    signed_in = await issuer.people.sign_in(asked.tenant, name, password, asked.address)
     return in_a_persons_name.grant(issuer, asked, signed_in, scope)

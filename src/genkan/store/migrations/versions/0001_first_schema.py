@@ -278,6 +278,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_groups_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
+        "guessing_addresses",
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", Moment(), nullable=True),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_guessing_addresses")),
+    )
+    with op.batch_alter_table("guessing_addresses", schema=None) as batch_op:
+        batch_op.create_index("ix_guessing_addresses_expires_at", ["expires_at"], unique=False)
+
+    op.create_table(
         "identifier_uris",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("uri", sa.String(length=255), nullable=False),

@@ -1,18 +1,23 @@
-"""What every test shares: the schema is migrated once a worker, and then copied."""
+"""What every test shares: the schema is migrated once a worker, and then copied; so are RSA keys."""
 
 from __future__ import annotations
 
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from sqlalchemy import Engine
 
 from genkan.store import schema_version
 from genkan.store.engine import Store
+from genkan.tokens import keys as signing_keys
 
 pytest_plugins = ["tests.recorder.plugin"]
+
+KEYS = 16
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,4 +40,24 @@ def _schema_is_migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema_version, "bring_up_to_date", copy_or_migrate)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rsa_keys_are_made_once() -> Iterator[None]:
+    """Each tenant's first token makes a key, which takes longer than most tests. A worker makes these, in turn.
+
+    So many that no test sees one twice: keys of two tenants, or before and after a rotation, still differ. Servers
+    in processes of their own make their keys as always.
+    """
+    make = signing_keys.generate_private_key
+    made: deque[RSAPrivateKey] = deque()
+
+    def next_key(public_exponent: int, key_size: int) -> RSAPrivateKey:
+        assert (public_exponent, key_size) == (65537, signing_keys.KEY_BITS)
+        made.append(made.popleft() if len(made) == KEYS else make(public_exponent, key_size))
+        return made[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing_keys, "generate_private_key", next_key)
         yield

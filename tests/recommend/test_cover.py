@@ -32,6 +32,25 @@ def test_unmarked_roles_only_gives_the_practical_answer() -> None:
     assert [role.name for role in found.roles] == ["Virtual Machine Contributor"]
 
 
+@pytest.mark.parametrize(
+    ("action", "role"),
+    [
+        # Many roles for something else grant these by the way, some of them little more.
+        ("Microsoft.Resources/subscriptions/resourceGroups/read", "Reader"),
+        ("Microsoft.Resources/subscriptions/resources/read", "Reader"),
+        ("Microsoft.Resources/subscriptions/read", "Reader"),
+        ("Microsoft.Resources/subscriptions/resourceGroups/write", "Contributor"),
+        # Asked for what they are made for, they are the answer.
+        ("Microsoft.Resources/tags/write", "Tag Contributor"),
+        ("Microsoft.Resources/dataBoundaries/write", "Data Boundary Tenant Administrator"),
+        ("Microsoft.Resources/templateSpecs/write", "Template Spec Contributor"),
+        ("Microsoft.Support/supportTickets/write", "Support Request Contributor"),
+    ],
+)
+def test_role_made_for_one_thing_is_no_practical_answer_to_what_it_grants_by_the_way(action: str, role: str) -> None:
+    assert [found.name for found in cover(core(), [Need(action)], unmarked_only=True).roles] == [role]
+
+
 def test_control_and_data_operations_are_covered_by_their_own_kinds() -> None:
     needs = [
         Need("Microsoft.KeyVault/vaults/secrets/getSecret/action", data=True),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,7 @@ def marks(catalogue: Catalogue, role: RoleDefinition, action: str, data: bool = 
     return Marks(
         condition=condition,
         service=any(words in name for words in _service_words()),
-        product=_other_product(catalogue, role, action.partition("/")[0].lower()),
+        product=_other_product(catalogue, role, action.lower()),
     )
 
 
@@ -60,15 +61,20 @@ def is_general(role: RoleDefinition) -> bool:
     return any(pattern.startswith("*") for block in role.permissions for pattern in block.actions + block.data_actions)
 
 
-def _other_product(catalogue: Catalogue, role: RoleDefinition, provider: str) -> str | None:
+def _other_product(catalogue: Catalogue, role: RoleDefinition, action: str) -> str | None:
+    provider = action.partition("/")[0]
     squeezed = _squeeze(role.name)
-    named = [(words, providers) for words, providers in _product_names() if _squeeze(words) in squeezed]
+    named = [(words, owners) for words, owners in _product_names() if _squeeze(words) in squeezed]
     if named:
-        return None if any(provider in providers for _, providers in named) else named[0][0]
+        return None if any(_is_of(action, owners) for _, owners in named) else named[0][0]
     if is_general(role):
         return None
     mostly = _mostly(catalogue, role)
     return None if mostly is None or mostly.lower() == provider else mostly
+
+
+def _is_of(action: str, owners: Iterable[str]) -> bool:
+    return any(action.startswith(owner + "/") for owner in owners)
 
 
 def _mostly(catalogue: Catalogue, role: RoleDefinition) -> str | None:
@@ -99,7 +105,7 @@ def _service_words() -> tuple[str, ...]:
 @cache
 def _product_names() -> tuple[tuple[str, frozenset[str]], ...]:
     pairs = (line.split(":", 1) for line in _lines("product-names"))
-    return tuple((words, frozenset(providers.lower().split())) for words, providers in pairs)
+    return tuple((words, frozenset(owners.lower().split())) for words, owners in pairs)
 
 
 def _lines(name: str) -> list[str]:

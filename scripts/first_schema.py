@@ -12,19 +12,20 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from genkan.store.schema_version import MIGRATIONS
+from genkan.store.tables.schema import name_postgresql_conditions
 
 
 def main() -> None:
     target = MIGRATIONS / "versions" / "0001_first_schema.py"
     target.unlink(missing_ok=True)
+    name_postgresql_conditions()
     with TemporaryDirectory() as folder:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = create_engine(f"sqlite:///{folder}/empty.db")
         command.revision(config, "first schema", autogenerate=True, rev_id="0001")
     text = target.read_text()
-    text = text.replace("sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql')", "Json")
-    text = text.replace("from sqlalchemy.dialects import postgresql\n", "")
+    text = text.replace("genkan.store.types.JsonDocument()", "Json")
     text = text.replace(
         "from alembic import op\n", "from alembic import op\n\nfrom genkan.store.types import Json, Moment\n"
     )

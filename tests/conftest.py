@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from sqlalchemy import Engine
 
 from genkan.store import schema_version
@@ -50,14 +50,13 @@ def _rsa_keys_are_made_once() -> Iterator[None]:
     So many that no test sees one twice: keys of two tenants, or before and after a rotation, still differ. Servers
     in processes of their own make their keys as always.
     """
-    make = signing_keys.generate_private_key
     made: deque[RSAPrivateKey] = deque()
 
     def next_key(public_exponent: int, key_size: int) -> RSAPrivateKey:
         assert (public_exponent, key_size) == (65537, signing_keys.KEY_BITS)
-        made.append(made.popleft() if len(made) == KEYS else make(public_exponent, key_size))
+        made.append(made.popleft() if len(made) == KEYS else generate_private_key(public_exponent, key_size))
         return made[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signing_keys, "generate_private_key", next_key)
+        patch.setattr("genkan.tokens.keys.generate_private_key", next_key)
         yield

@@ -8,14 +8,15 @@ pay nothing. Works alike in the tests' own process and in each server that a tes
 from __future__ import annotations
 
 import functools
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
 from importlib.machinery import ModuleSpec, PathFinder
-from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import logging
 
 VARIABLE = "RECORD_ISSUED_IN"
 VALUES, LOG = "issued", "log"
@@ -70,9 +71,7 @@ _written: int | None = None
 def install(folder: str) -> None:
     """Record into `folder` from now on; modules that are loaded already are wrapped at once."""
     global _written
-    _written = os.open(
-        Path(folder) / f"{VALUES}-{os.getpid()}-{os.urandom(3).hex()}", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600
-    )
+    _written = os.open(_own(folder, VALUES), os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     sys.meta_path.insert(0, _Watching())
     for name, points in POINTS.items():
         if name in sys.modules:
@@ -88,11 +87,18 @@ def record(value: str) -> None:
 
 def log_like_a_server(folder: str) -> logging.Handler:
     """Send what a server's log would get (`genkan.server.logs`) from this process to a file of its own in `folder`."""
-    handler = logging.FileHandler(Path(folder) / f"{LOG}-{os.getpid()}-{os.urandom(3).hex()}", encoding="utf-8")
+    import logging  # what this file loads, every program in the run loads
+
+    handler = logging.FileHandler(_own(folder, LOG), encoding="utf-8")
     handler.setFormatter(logging.Formatter(LINE))
     handler.addFilter(lambda line: line.levelno >= logging.WARNING or line.name.split(".")[0] == "genkan")
     logging.getLogger().addHandler(handler)
     return handler
+
+
+def _own(folder: str, kind: str) -> str:
+    """A file of this process."""
+    return os.path.join(folder, f"{kind}-{os.getpid()}-{os.urandom(3).hex()}")  # noqa: PTH118 - see above
 
 
 class _ServerLog:

@@ -43,7 +43,7 @@ def main() -> None:
     data, *flags = sys.argv[1:]
     chosen: dict[str, str | None] = {"data": data, "port": "0"}
     chosen |= dict(flag.split("=", 1) for flag in flags)
-    serve.run(settings.load(chosen, {}), lambda _: say("up"), builder=build)
+    serve.run(settings.load(chosen, {}), lambda _running, _app: say("up"), builder=build)
 
 
 if __name__ == "__main__":

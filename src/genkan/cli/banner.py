@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 LINK_AFTER_S = 0.5
 
 
-def show(settings: Settings, running: Running) -> None:
+def show(settings: Settings, running: Running, invite: Callable[[], str | None]) -> None:
     """Print addresses, the owner's credentials and the next steps; warn when others can reach the server."""
     click.echo(f"Genkan is up at {running.url} (Ctrl-C stops it)")
     try:
@@ -59,10 +60,10 @@ def show(settings: Settings, running: Running) -> None:
         warn(settings, running)
     if settings.until_idle:
         return  # `genkan run` started this server, and nobody reads what it prints
-    # Last, since it takes a sign-in: whoever waited for this server is to be answered first.
+    # Last, since it takes a password's check: whoever waited for this server is to be answered first.
     time.sleep(LINK_AFTER_S)
-    if signed_in := _link(running):
-        click.echo(f"\nThe portal, signed in as the admin (works once, for ten minutes):\n  {signed_in}")
+    if link := invite():
+        click.echo(f"\nThe portal, signed in as the admin (works once, for ten minutes):\n  {running.url}{link}")
 
 
 def _misbehaving(plan: Plan) -> None:
@@ -84,18 +85,6 @@ def warn(settings: Settings, running: Running) -> None:
         "Azure's hosts only.",
         err=True,
     )
-
-
-def _link(running: Running) -> str:
-    """The portal's one-time link; empty when there is none, since `genkan portal` then tells why."""
-    from genkan.cli.client import Azure
-    from genkan.cli.fault import Fault
-    from genkan.cli.portal import link
-
-    try:
-        return link(Azure(running))
-    except Fault:
-        return ""
 
 
 def _own_folder(settings: Settings) -> Path | None:

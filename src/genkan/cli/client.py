@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from genkan.cli.fault import Fault
 from genkan.cli.house import running_server
 from genkan.cli.patience import Patient
+from genkan.cli.web import httpx
 from genkan.server import environment
 from genkan.server.runtime import Running
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-import httpx
+from genkan.cli.web import httpx
 
 TRIES = 8
 LONGEST_WAIT_S = 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from functools import partial
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ import click
 from genkan.cli import banner
 from genkan.cli.fault import Fault
 from genkan.server import settings as server_settings
+from genkan.server.lifespan import ASGIApp
 from genkan.server.runtime import Running
 from genkan.server.settings import OPTIONS, Settings, SettingsError
 
@@ -41,9 +43,12 @@ def read_settings(given: dict[str, Any]) -> Settings:
         raise Fault(f"the settings cannot be used:{listed}", next_step="genkan up --help", exit_code=2) from None
 
 
-def _announce(settings: Settings, running: Running) -> None:
+def _announce(settings: Settings, running: Running, app: ASGIApp) -> None:
+    from genkan.server.app import Front
+
+    assert isinstance(app, Front), "what `serve.build` builds"
     try:
-        banner.show(settings, running)
+        banner.show(settings, running, app.invite)
     except BrokenPipeError:
         # `genkan up | head -1`: nobody reads on, and the server is no worse for it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -63,7 +68,7 @@ def up(**given: Any) -> None:
     from genkan.server.logs import FILE
 
     try:
-        serve.run(settings, lambda running: _announce(settings, running))
+        serve.run(settings, partial(_announce, settings))
     except serve.AlreadyRunning as fault:
         raise Fault(str(fault), next_step="use it, stop it, or choose another folder with --data") from None
     except PortTaken as fault:

@@ -6,24 +6,35 @@ Hashing takes tens of milliseconds on purpose: surfaces run it in a thread, befo
 from __future__ import annotations
 
 import string
+from functools import cache
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 8, 256
 
 # What OWASP's password storage cheat sheet asks of argon2id at least. argon2-cffi's own default takes three times
 # the memory and four threads, which is a quarter of a second of processor time for each sign-in on a small machine.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+PASSES, MEMORY_KIB, THREADS = 2, 19 * 1024, 1
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher  # with the first password: programs have none
+
+    return PasswordHasher(PASSES, MEMORY_KIB, THREADS)
 
 
 def hashed(password: str) -> str:
-    return _hasher.hash(password)
+    return _hasher().hash(password)
 
 
 def matches(password_hash: str, password: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher().verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 

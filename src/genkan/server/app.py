@@ -22,7 +22,7 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 log = logging.getLogger("genkan")
 
 
-def build(settings: Settings, clock: Clock | None = None) -> ASGIApp:
+def build(settings: Settings, clock: Clock | None = None) -> Front:
     """The ASGI app of one server process."""
     return Front(settings, clock or SystemClock())
 
@@ -42,6 +42,16 @@ class Front:
             await self._answer(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000})
+
+    def invite(self) -> str | None:
+        """Path and query of a link that signs the first admin in once, if there is one. For any thread."""
+        from genkan.server.invitation import invitation
+
+        assert self._house is not None, "who asks has been told that the server is up"
+        try:
+            return invitation(self._house.services, self._settings)
+        except StoreBusy:
+            return None  # `genkan portal` makes one later
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self._house is not None, "the lifespan opens the house before the first request"

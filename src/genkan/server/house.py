@@ -155,7 +155,7 @@ def _metadata(house: House) -> Surface:
 
 def _portal(house: House) -> Surface:
     """The portal asks the others as any program does: it is handed their doors, and nothing else of them."""
-    from genkan.surfaces.portal import PortalSurface
+    from genkan.surfaces.portal.surface import PortalSurface
 
     return PortalSurface(
         house.services,

@@ -35,6 +35,7 @@ FIRST_USER_S = 60.0
 PASSING = ("owner.json", "apps")
 
 Builder = Callable[[Settings], ASGIApp]
+Announce = Callable[[Running, ASGIApp], None]
 
 
 class AlreadyRunning(RuntimeError):
@@ -53,7 +54,7 @@ def build(settings: Settings) -> ASGIApp:
     return app.build(settings)
 
 
-def run(settings: Settings, announce: Callable[[Running], None], builder: Builder = build) -> None:
+def run(settings: Settings, announce: Announce, builder: Builder = build) -> None:
     """Serve until SIGINT or SIGTERM. `announce` is called, in a thread, once everything answers.
 
     Raises AlreadyRunning, PortTaken, and whatever keeps the app from starting.
@@ -77,15 +78,14 @@ def run(settings: Settings, announce: Callable[[Running], None], builder: Builde
         run_loop(_live(settings, listeners, announce, builder))
 
 
-async def _live(
-    settings: Settings, listeners: Listeners, announce: Callable[[Running], None], builder: Builder
-) -> None:
+async def _live(settings: Settings, listeners: Listeners, announce: Announce, builder: Builder) -> None:
     from genkan.server.edge import Edge
 
     stop = asyncio.Event()
     _stop_on_signals(stop)
     running = _describe(settings, listeners)
-    edge = Edge(builder(settings), settings.root_dir, settings.log_requests)
+    app = builder(settings)
+    edge = Edge(app, settings.root_dir, settings.log_requests)
     # The first process makes the store and its first tenant before any other opens it.
     await edge.start(listeners.tls, listeners.plain)
     workers = Workers(Job(settings, builder, listeners.tls, listeners.plain), settings.workers - 1)
@@ -95,7 +95,7 @@ async def _live(
         await proxy.start(listeners.proxy)
         runtime.record(running)
         # In a thread, since what is announced may be asked of this very server.
-        await asyncio.to_thread(announce, running)
+        await asyncio.to_thread(announce, running, app)
         if not stop.is_set():
             await _wait(stop, settings)
         log.info("stopping")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger as Revision
 from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint, text
 
-from genkan.store.tables.schema import metadata, tenant_table
+from genkan.store.tables.schema import metadata, partial_index, tenant_table
 from genkan.store.types import Guid, Json, Moment
 
 
@@ -89,13 +89,13 @@ service_principals = tenant_table(
 )
 
 # One living service principal for an application; deleted ones wait for 30 days beside it.
-Index(
+partial_index(
     "uq_service_principals_living",
     service_principals.c.tenant_id,
     service_principals.c.app_id,
     unique=True,
-    sqlite_where=service_principals.c.deleted_at.is_(None),
-    postgresql_where=service_principals.c.deleted_at.is_(None),
+    sqlite=service_principals.c.deleted_at.is_(None),
+    postgresql=service_principals.c.deleted_at.is_(None),
 )
 
 # Each name by which a token may be asked for this service principal (servicePrincipalNames).
@@ -147,13 +147,13 @@ users = tenant_table(
 )
 
 # Few are disabled; an index of all would tempt the planner away from better ones.
-Index(
+partial_index(
     "ix_users_disabled",
     users.c.tenant_id,
     users.c.id,
     # Each database's own words: a flag is a number only in SQLite.
-    sqlite_where=text("account_enabled = 0"),
-    postgresql_where=text("NOT account_enabled"),
+    sqlite=text("account_enabled = 0"),
+    postgresql=text("NOT account_enabled"),
 )
 
 groups = tenant_table(

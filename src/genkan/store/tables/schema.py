@@ -30,6 +30,23 @@ def tenant_table(name: str, *columns: Any) -> Table:
     return table
 
 
+def partial_index(name: str, *columns: Any, sqlite: Any, postgresql: Any, unique: bool = False) -> Index:
+    """An index of the rows that meet a condition, in each database's own words.
+
+    PostgreSQL's words wait in `info` until `name_postgresql_conditions`: told here, they would load its dialect
+    into every server, a tenth of the time that a start takes. Only what writes migrations needs them.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=sqlite, info={"postgresql_where": postgresql})
+
+
+def name_postgresql_conditions() -> None:
+    """Tell the partial indexes PostgreSQL's conditions, for a migration that is being written."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if "postgresql_where" in index.info:
+                index.dialect_kwargs["postgresql_where"] = index.info["postgresql_where"]
+
+
 # The newest revision of each tenant: what a process compares its caches with.
 revisions = Table(
     "revisions",

@@ -8,14 +8,15 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from jinja2 import Environment, PackageLoader, select_autoescape
 
 from genkan.surfaces.http import Reply
 from genkan.surfaces.login.context import Context
 from genkan.tokens.errors import SignInRefused, wordings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # The only scripts: one sends the form that form_post answers with, the other goes on when all frames were loaded.
 SELF_SUBMIT = "document.forms[0].submit()"
@@ -29,6 +30,9 @@ STYLE_PATH = "/common/genkan.css"
 
 @cache
 def _templates() -> Environment:
+    # Loaded with the first page: programs that only fetch tokens never see one.
+    from jinja2 import Environment, PackageLoader, select_autoescape
+
     loader = PackageLoader("genkan.surfaces.login", "templates")
     return Environment(loader=loader, autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
 

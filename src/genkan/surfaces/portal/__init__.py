@@ -4,7 +4,3 @@ It may import every room below, never another surface: Graph and ARM are handed 
 the signed-in user's own tokens, so that it has no privilege of its own. Start reading at `surface.py`, then
 `routes.py` (the table of pages) and `visit.py` (what a page is handed).
 """
-
-from genkan.surfaces.portal.surface import PortalSurface
-
-__all__ = ["PortalSurface"]

@@ -10,7 +10,7 @@ from tests.clients.conftest import last_json, program
 from tests.running import GENKAN, Running
 
 
-def test_program_manages_people_groups_and_applications_through_the_sdk(running: Running) -> None:
+def test_promise_62_program_manages_people_groups_and_applications_through_the_sdk(running: Running) -> None:
     pytest.importorskip("msgraph")
     owner = running.owner
     variables = {

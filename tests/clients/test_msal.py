@@ -40,7 +40,7 @@ def got(running: Running, way: str, scope: str, *arguments: str, variables: dict
     return last_json(said)
 
 
-def test_secret_is_asked_once_and_then_answered_from_the_cache(running: Running, new_app: NewApp) -> None:
+def test_promise_62_secret_is_asked_once_and_then_answered_from_the_cache(running: Running, new_app: NewApp) -> None:
     app = new_app()
     said = got(running, "secret", ARM, variables=app.variables)
     assert (said["claims"]["appid"], said["claims"]["appidacr"]) == (app.client_id, "1")

@@ -45,7 +45,9 @@ def by_adfs(running: Running, app: App) -> Any:
 
 
 @pytest.mark.parametrize("way", [by_proxy, by_endpoint, by_adfs])
-def test_a_reader_reads_and_every_refusal_is_worded_as_azure_words_it(running: Running, reader: App, way: Any) -> None:
+def test_promise_62_a_reader_reads_and_every_refusal_is_worded_as_azure_words_it(
+    running: Running, reader: App, way: Any
+) -> None:
     said = way(running, reader)
     subscription = running.owner["subscription_id"]
     group = f"/subscriptions/{subscription}/resourceGroups/demo"
@@ -83,7 +85,7 @@ def test_a_reader_reads_and_every_refusal_is_worded_as_azure_words_it(running: R
     assert said["assign"]["code"] == "AuthorizationFailed"
 
 
-def test_asynchronous_clients_work_unmodified_under_the_proxy(running: Running, reader: App) -> None:
+def test_promise_62_asynchronous_clients_work_unmodified_under_the_proxy(running: Running, reader: App) -> None:
     said = last_json(running.run(GENKAN, "run", "--", *program("asynchronous.py"), variables=reader.variables))
     assert said["machines"] == ["vm1"]
     assert said["start"] == "AuthorizationFailed"

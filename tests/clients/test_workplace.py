@@ -16,7 +16,7 @@ def work(running: Running, *arguments: str, **variables: str) -> Any:
     return last_json(running.run(GENKAN, "run", "--", *command, *arguments, variables=variables))
 
 
-def test_owner_builds_and_takes_apart_and_a_contributor_of_machines_may_not_lend_the_identity(
+def test_promise_62_owner_builds_and_takes_apart_and_a_contributor_of_machines_may_not_lend_the_identity(
     running: Running, new_app: Callable[[], App]
 ) -> None:
     owner, name = Owner(running), f"work-{os.urandom(3).hex()}"

@@ -12,7 +12,6 @@ from tests.login.shop import REDIRECT, allow, ask
 from tests.tokens.house import PASSWORD, House
 
 from genkan.directory import passwords
-from genkan.tokens import people
 from genkan.tokens.addresses import ALLOWED_FAILURES
 
 UNKNOWN = "nobody@contoso.onmicrosoft.com"
@@ -29,7 +28,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(password_hash)
         return real(password_hash, password)
 
-    monkeypatch.setattr(people.passwords, "matches", matches)
+    monkeypatch.setattr(passwords, "matches", matches)
     return done
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from genkan.tokens import delegation, login_hint, redirects
 from genkan.tokens.clients import Client
-from genkan.tokens.errors import SignInRefused, aadsts
+from genkan.tokens.errors import SignInRefused, aadsts, not_supported
 from genkan.tokens.request import Version
 
 RESPONSE_TYPES = ("code", "id_token", "code id_token")
@@ -98,6 +98,10 @@ def _read(
     types: tuple[str, ...],
     mode: str,
 ) -> AuthorizationRequest:
+    for name in ("request", "request_uri"):
+        if name in fields:
+            # Not ignored: what stands in a request object would count before the parameters (OpenID Core 6).
+            raise not_supported(name)
     if not types:
         raise aadsts(900144, name="response_type")
     if " ".join(types) not in RESPONSE_TYPES:

@@ -65,6 +65,12 @@ def throttled(seconds: int) -> SignInRefused:
     return SignInRefused(wording, wording.template, retry_after=max(seconds, 1))
 
 
+def not_supported(parameter: str) -> SignInRefused:
+    """`request_not_supported` or `request_uri_not_supported` (OpenID Connect Core 3.1.2.6)."""
+    wording = wordings()[90023]
+    return SignInRefused(replace(wording, error=f"{parameter}_not_supported"), wording.template.format(name=parameter))
+
+
 @cache
 def wordings() -> dict[int, Wording]:
     found: dict[int, Wording] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from tests.tokens.house import House
@@ -13,9 +14,10 @@ from genkan.tokens.errors import SignInRefused
 from genkan.tokens.families import Families
 from genkan.tokens.lifetimes import Lifetimes
 
-CODES, THREADS = 10, 12
+CODES, THREADS = 100, 50
 
 
+@pytest.mark.timeout(400)
 def test_promise_4_exactly_one_of_many_redemptions_wins(house: House) -> None:
     lifetimes = Lifetimes()
     codes = Codes(house.store, Families(house.store, lifetimes), lifetimes)
@@ -24,8 +26,10 @@ def test_promise_4_exactly_one_of_many_redemptions_wins(house: House) -> None:
     issued = [codes.issue(house.tenant_id, app_id, app_id, details, now) for _ in range(CODES)]
 
     codes_seen: set[int] = set()
+    together = Barrier(THREADS)
 
     def redeem(code: str) -> bool:
+        together.wait()
         try:
             codes.redeem(code, house.tenant_id, app_id, "https://x.example", None, now)
         except SignInRefused as refusal:

@@ -53,8 +53,7 @@ async def _exchange(context: Context, version: token_request.Version) -> Granted
         http.base_url,
         context.tenant_segment,
     )
-    origin = http.headers.get("origin", "")[:300] or None
-    request = replace(request, digest=digest, origin=origin)
+    request = replace(request, digest=digest, origin=http.headers.get("origin", "")[:300] or None)
     if context.tenant_segment.lower() in CONSUMERS:
         raise aadsts(9002332, client=request.client_id, name=request.client_id)
     tenant = tokens.locate(request) if context.shared else context.tenant()

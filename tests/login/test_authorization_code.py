@@ -248,7 +248,7 @@ def test_promise_6_public_client_needs_pkce_with_s256(house: House) -> None:
     browser = Browser(house)
     plain = {"redirect_uri": "http://localhost:8400", "code_challenge_method": "plain"}
     without = {"redirect_uri": "http://localhost:8400", "code_challenge": None}
-    assert "AADSTS90100" in came_back(browser.get(ask(app, **plain)))["error_description"]
+    assert "AADSTS50149" in came_back(browser.get(ask(app, **plain)))["error_description"]
     assert "AADSTS9002325" in came_back(browser.get(ask(app, **without)))["error_description"]
     assert browser.get(ask(app, redirect_uri="http://localhost:8400")).status == 200
 

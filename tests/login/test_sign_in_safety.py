@@ -95,15 +95,17 @@ def test_promise_2_unknown_client_or_no_redirect_uri_never_redirects(app: App, c
 @pytest.mark.parametrize(
     ("changed", "error", "code"),
     [
-        ({"response_type": "token"}, "unsupported_response_type", 70005),
+        ({"response_type": "token"}, "unsupported_response_type", 700051),
+        ({"response_type": "code token2"}, "unsupported_response_type", 70005),
         ({"response_type": None}, "invalid_request", 900144),
         ({"response_type": "id_token"}, "unsupported_response_type", 700054),
         ({"response_mode": "web_message"}, "invalid_request", 70007),
         ({"scope": None}, "invalid_request", 900144),
         ({"scope": "api://x/.default User.Read api://x/y"}, "invalid_scope", 70011),
-        ({"prompt": "maybe"}, "invalid_request", 90100),
+        ({"prompt": "maybe"}, "invalid_request", 90023),
         ({"max_age": "-1"}, "invalid_request", 90100),
-        ({"code_challenge": "short"}, "invalid_request", 90100),
+        ({"code_challenge": "short"}, "invalid_request", 501491),
+        ({"code_challenge_method": "S512"}, "invalid_request", 50149),
     ],
 )
 def test_promise_9_other_faults_go_back_to_the_application_with_the_state(

@@ -104,21 +104,23 @@ def _read(
             raise not_supported(name)
     if not types:
         raise aadsts(900144, name="response_type")
+    implicit = (client.application.get("web") or {}).get("implicitGrantSettings") or {}
+    if "token" in types and not implicit.get("enableAccessTokenIssuance"):
+        raise aadsts(700051)
     if " ".join(types) not in RESPONSE_TYPES:
         raise aadsts(70005, given=" ".join(types))
     if mode not in RESPONSE_MODES or (mode == "query" and "id_token" in types):
         raise aadsts(70007, given=mode)
     nonce = fields.get("nonce")
     if "id_token" in types:
-        settings = (client.application.get("web") or {}).get("implicitGrantSettings") or {}
-        if not settings.get("enableIdTokenIssuance"):
+        if not implicit.get("enableIdTokenIssuance"):
             raise aadsts(700054)
         if not nonce:
             raise aadsts(50009)
     challenge, method = _challenge(fields, platform, types)
     prompt = fields.get("prompt", "")
     if prompt not in PROMPTS:
-        raise aadsts(90100, name="prompt")
+        raise aadsts(90023)
     max_age = fields.get("max_age")
     if max_age is not None and not (max_age.isascii() and max_age.isdigit() and len(max_age) < 10):
         raise aadsts(90100, name="max_age")
@@ -149,10 +151,10 @@ def _challenge(fields: Mapping[str, str], platform: str, types: tuple[str, ...])
             raise aadsts(9002325)
         return None, None
     method = fields.get("code_challenge_method", "plain")
-    if method not in ("plain", "S256") or not CHALLENGE.fullmatch(challenge):
-        raise aadsts(90100, name="code_challenge")
-    if method == "plain" and platform != "web":
-        raise aadsts(90100, name="code_challenge_method")
+    if method not in ("plain", "S256") or (method == "plain" and platform != "web"):
+        raise aadsts(50149)
+    if not CHALLENGE.fullmatch(challenge):
+        raise aadsts(501491)
     return challenge, method
 
 

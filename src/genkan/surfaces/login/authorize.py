@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from genkan.directory.tenants import Tenant
 from genkan.surfaces.http import Reply
 from genkan.surfaces.login import flows, pages, respond
-from genkan.surfaces.login.context import Context
+from genkan.surfaces.login.context import CONSUMERS, Context
 from genkan.tokens import authorization, consent
 from genkan.tokens.authorization import AuthorizationRequest, Reported
 from genkan.tokens.clients import Client
@@ -46,6 +46,8 @@ def _begin(context: Context, version: Version) -> Reply:
     request = context.request
     pairs = request.form() if request.method == "POST" else parse_qsl(request.query_string, keep_blank_values=True)
     fields = authorization.fields_of(pairs)
+    if context.tenant_segment.lower() in CONSUMERS:
+        raise aadsts(9002332, client=fields.get("client_id", ""), name=fields.get("client_id", ""))
     tenant = context.tenant_or_default()
     client = find_client(context, tenant, fields)
     asked = authorization.read(fields, client, version)

@@ -334,6 +334,22 @@ def test_administrator_consents_for_everyone(house: House) -> None:
     assert claims["roles"] == ["User.Read.All"]
 
 
+def test_administrator_consents_to_scopes_that_version_2_names(house: House) -> None:
+    app = house.app("tool", web={"redirectUris": [REDIRECT]}).with_secret()
+    scope = quote("https://graph.microsoft.com/User.Read.All https://graph.microsoft.com/Group.Read.All")
+    path = f"/{house.tenant_id}/v2.0/adminconsent?client_id={app.app_id}&redirect_uri={REDIRECT}&state=s&scope={scope}"
+    browser, person = Browser(house), house.person()
+    make_administrator(house, person.id)
+    browser.get(path)
+    assert browser.sign_in(person.upn).text.count("<li>") == 2
+    back = came_back(browser.submit(decision="accept"))
+    assert (back["admin_consent"], back["tenant"], back["state"]) == ("True", house.tenant_id, "s")
+    assert back["scope"].endswith("https://graph.microsoft.com/Group.Read.All")
+    other = house.person("bob")
+    answer = house.ropc(other, client_id=app.app_id, client_secret=app.secret, scope="Group.Read.All")
+    assert claims_of(answer.json["access_token"])["scp"] == "Group.Read.All"
+
+
 def test_hybrid_flow_ties_code_and_id_token_together(house: House) -> None:
     web = {"redirectUris": [REDIRECT], "implicitGrantSettings": {"enableIdTokenIssuance": True}}
     app = house.app("web", web=web).with_secret()

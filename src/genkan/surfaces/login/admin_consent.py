@@ -1,4 +1,7 @@
-"""GET /{tenant}/adminconsent and /v2.0/adminconsent: an administrator consents for everyone."""
+"""GET /{tenant}/adminconsent and /v2.0/adminconsent: an administrator consents for everyone.
+
+To all that the registration asks for; version 2 may name scopes instead.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,31 @@ from genkan.directory.tenants import Tenant
 from genkan.surfaces.http import Reply
 from genkan.surfaces.login import authorize, flows, pages, respond
 from genkan.surfaces.login.context import Context
-from genkan.tokens import authorization
+from genkan.tokens import authorization, delegation
 from genkan.tokens.authorization import Reported
 from genkan.tokens.clients import Client
+from genkan.tokens.consent import Wanted
+from genkan.tokens.delegation import Delegation
 from genkan.tokens.errors import SignInRefused, aadsts
 from genkan.tokens.people import SignedIn
+from genkan.tokens.scopes import DEFAULT, OPENID_SCOPES, split
 
 KIND = "admin consent"
 
 
-def begin(context: Context) -> Reply:
+def v1(context: Context) -> Reply:
+    return _begin(context, scoped=False)
+
+
+def v2(context: Context) -> Reply:
+    return _begin(context, scoped=True)
+
+
+def _begin(context: Context, *, scoped: bool) -> Reply:
     try:
         fields = authorization.fields_of(parse_qsl(context.request.query_string, keep_blank_values=True))
+        if not scoped:
+            fields.pop("scope", None)
         client = authorize.find_client(context, context.tenant_or_default(), fields)
         authorization.proved_redirect(fields, client)
         state = {"kind": KIND, "fields": fields, "app": client.display_name}
@@ -41,7 +57,7 @@ def consent_page(context: Context, state: dict[str, Any], signed_in: SignedIn) -
         app=client.display_name,
         account=signed_in.user.upn,
         foreign=client.home_tenant_id != tenant.id,
-        permissions=context.services.tokens.interactive.required(tenant, client),
+        permissions=_wanted(context, tenant, client, signed_in, state),
         may_for_everyone=False,
         action=f"/{context.tenant_segment}/adminconsent",
         flow=sealed,
@@ -63,21 +79,47 @@ def decided(context: Context) -> Reply:
         try:
             if form.get("decision") != "accept":
                 raise aadsts(65004)
-            _give(context, tenant, client, signed_in)
+            _give(context, tenant, client, signed_in, state)
         except SignInRefused as refusal:
             raise Reported(refusal, redirect, "query", back) from None
         answer = {"admin_consent": "True", "tenant": tenant.id}
-        return respond.respond(redirect, "query", answer | ({"state": back} if back is not None else {}))
+        answer |= {name: state["fields"][name] for name in ("scope", "state") if name in state["fields"]}
+        return respond.respond(redirect, "query", answer)
     except Reported as fault:
         return respond.reported(context, fault)
     except SignInRefused as refusal:
         return pages.refusal(context, refusal)
 
 
-def _give(context: Context, tenant: Tenant, client: Client, signed_in: SignedIn) -> None:
+def _wanted(
+    context: Context, tenant: Tenant, client: Client, signed_in: SignedIn, state: dict[str, Any]
+) -> list[Wanted]:
     service = context.services.tokens.interactive
-    found = service.delegation(tenant, client, signed_in, "openid", context.request.host)
-    service.consent_for_everyone(tenant, client, found)
+    named = _named(context, tenant, client, signed_in, state)
+    if not named:
+        return service.required(tenant, client)
+    return [wanted for one in named for wanted in service.wanted(one)]
+
+
+def _give(context: Context, tenant: Tenant, client: Client, signed_in: SignedIn, state: dict[str, Any]) -> None:
+    service = context.services.tokens.interactive
+    named = _named(context, tenant, client, signed_in, state)
+    if not named:
+        found = service.delegation(tenant, client, signed_in, "openid", context.request.host)
+        service.consent_for_everyone(tenant, client, found)
+    for one in named:
+        service.consent(tenant, client, one, signed_in, for_everyone=True)
+
+
+def _named(
+    context: Context, tenant: Tenant, client: Client, signed_in: SignedIn, state: dict[str, Any]
+) -> list[Delegation]:
+    """The scopes that the request names; none where it means all that the registration asks for."""
+    scope = state["fields"].get("scope", "")
+    if not set(scope.split()) - OPENID_SCOPES or any(split(part).value == DEFAULT for part in scope.split()):
+        return []
+    service, host = context.services.tokens.interactive, context.request.host
+    return [service.delegation(tenant, client, signed_in, one, host) for one in delegation.by_resource(scope)]
 
 
 def _reread(context: Context, state: dict[str, Any], signed_in: SignedIn) -> tuple[Tenant, Client, str]:

@@ -188,3 +188,13 @@ def test_an_unknown_path_and_a_wrong_method_are_told_apart(world: World, desk: D
     assert desk.ask(app, "GET", "nothing").status == 404
     wrong = desk.ask(app, "DELETE", "catalogue")
     assert (wrong.status, wrong.headers["allow"]) == (405, "GET, POST")
+
+
+def test_older_decisions_are_asked_for_by_time(world: World, desk: Desk) -> None:
+    owner, app = world.owner(), world.app("my-app")
+    for _ in range(3):
+        world.ask(app, "GET", world.vm)
+        world.clock.advance(timedelta(seconds=1))
+    newest, *older = desk.ask(owner, "GET", "decisions").body["value"]
+    assert desk.ask(owner, "GET", "decisions", before=newest["at"]).body["value"] == older
+    assert desk.ask(owner, "GET", "decisions", before="yesterday").status == 400

@@ -43,6 +43,17 @@ def test_denial_is_in_the_journal_at_once_with_all_that_decided_it(world: World)
     assert [one["roleName"] for one in row["record"]["considered"]] == ["Reader"]
 
 
+def test_the_first_yes_after_a_no_is_in_the_journal_and_the_second_is_not(world: World) -> None:
+    app = world.app("my-app")
+    world.ask(app, "GET", world.vm)
+    world.grant(app.principal_id, "Reader", world.group)
+    for _ in range(2):
+        assert world.ask(app, "GET", world.vm).status == 200
+    assert world.ask(app, "GET", world.group).status == 200
+    rows = world.services.journal.decisions(world.tenant_id, denied_only=False)
+    assert sorted(row["allowed"] for row in rows) == [False, True]
+
+
 def test_an_unauthorised_caller_never_learns_whether_a_thing_exists(world: World) -> None:
     app = world.app("curious")
     there = world.ask(app, "GET", world.vm)

@@ -10,6 +10,8 @@ from genkan.surfaces.http import Reply
 from genkan.surfaces.portal.apps import application
 from genkan.surfaces.portal.apps.application import App
 from genkan.surfaces.portal.backend import Refused
+from genkan.surfaces.portal.listing import is_guid
+from genkan.surfaces.portal.refusals import invalid
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.routing import Route
 
@@ -65,6 +67,31 @@ async def remove_scope(visit: Visit) -> Reply:
     return await _scopes(visit, lambda scopes: [s for s in scopes if s["id"] != gone], "scope-removed")
 
 
+async def authorize_client(visit: Visit) -> Reply:
+    """A client that uses these scopes without anybody being asked."""
+    client = visit.form().get("client", "").lower()
+    entry = {"appId": client, "delegatedPermissionIds": visit.many("scope")}
+    if not is_guid(client) or not entry["delegatedPermissionIds"]:
+        return await show_api(visit, invalid("A client ID and at least one scope are needed.", "Give both."))
+    return await _clients(visit, lambda clients: [*_but(clients, client), entry], "client-added")
+
+
+async def remove_client(visit: Visit) -> Reply:
+    return await _clients(visit, lambda clients: _but(clients, visit.params["client"]), "client-removed")
+
+
+async def _clients(visit: Visit, changed: Callable[[list[App]], list[App]], done: str) -> Reply:
+    def body(app: App) -> App:
+        api = app.get("api") or {}
+        return {"api": {**api, "preAuthorizedApplications": changed(list(api.get("preAuthorizedApplications") or ()))}}
+
+    return await _change(visit, API, body, done)
+
+
+def _but(clients: list[App], client: str) -> list[App]:
+    return [one for one in clients if one["appId"].lower() != client.lower()]
+
+
 async def add_role(visit: Visit) -> Reply:
     given = visit.form()
     role = {
@@ -117,6 +144,8 @@ ROWS = (
     Route("POST", "/apps/{id}/api", save_uri),
     Route("POST", "/apps/{id}/api/scopes", add_scope),
     Route("POST", "/apps/{id}/api/scopes/{scope}/delete", remove_scope),
+    Route("POST", "/apps/{id}/api/clients", authorize_client),
+    Route("POST", "/apps/{id}/api/clients/{client}/delete", remove_client),
     Route("GET", "/apps/{id}/app-roles", show_roles),
     Route("POST", "/apps/{id}/app-roles", add_role),
     Route("POST", "/apps/{id}/app-roles/{role}/delete", remove_role),

@@ -92,7 +92,12 @@ async def one(visit: Visit, problem: Any = None) -> Reply:
 
 
 async def save(visit: Visit) -> Reply:
-    body = {"accountEnabled": visit.form().get("enabled") == "yes"}
+    given = visit.form()
+    body: dict[str, Any] = {}
+    if "enabled" in given:
+        body["accountEnabled"] = given["enabled"] == "yes"
+    if "required" in given:
+        body["appRoleAssignmentRequired"] = given["required"] == "yes"
     return await _do(visit, "PATCH", "", body, "principal-saved")
 
 

@@ -60,6 +60,16 @@ async def one(visit: Visit, problem: Any = None) -> Reply:
     )
 
 
+async def save(visit: Visit) -> Reply:
+    given = visit.form()
+    body = {"displayName": given.get("name", ""), "description": given.get("about") or None}
+    try:
+        await visit.backend.graph("PATCH", _path(visit), body)
+    except Refused as refused:
+        return await one(visit, refused)
+    return visit.go(link("/groups/{id}", id=visit.params["id"]), "group-saved")
+
+
 async def add(visit: Visit) -> Reply:
     try:
         member = await people.find(visit, visit.form().get("who", ""))
@@ -97,6 +107,7 @@ ROWS = (
     Route("GET", "/groups", show),
     Route("POST", "/groups", create),
     Route("GET", "/groups/{id}", one),
+    Route("POST", "/groups/{id}", save),
     Route("POST", "/groups/{id}/members", add),
     Route("POST", "/groups/{id}/members/{member}/delete", remove),
     Route("POST", "/groups/{id}/delete", delete),

@@ -73,6 +73,7 @@ async def one(visit: Visit, problem: Any = None) -> Reply:
         names=await scope.names(visit),
         azure=await azure_roles(visit, user["id"]),
         itself=user["id"] == visit.who.id,
+        password=_password(),
     )
 
 
@@ -84,6 +85,12 @@ async def save(visit: Visit) -> Reply:
         "accountEnabled": given.get("enabled") == "yes",
     }
     return await _do(visit, "PATCH", "", body, "user-saved")
+
+
+async def reset_password(visit: Visit) -> Reply:
+    """A new password, as an administrator gives it: told to the person, and of use until changed."""
+    body = {"passwordProfile": {"password": visit.form().get("password", ""), "forceChangePasswordNextSignIn": False}}
+    return await _do(visit, "PATCH", "", body, "password-reset")
 
 
 async def revoke(visit: Visit) -> Reply:
@@ -121,6 +128,7 @@ ROWS = (
     Route("POST", "/users/new", create),
     Route("GET", "/users/{id}", one),
     Route("POST", "/users/{id}", save),
+    Route("POST", "/users/{id}/password", reset_password),
     Route("POST", "/users/{id}/revoke", revoke),
     Route("POST", "/users/{id}/delete", delete),
 )

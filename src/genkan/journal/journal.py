@@ -16,7 +16,7 @@ from sqlalchemy import Select, Table, desc, insert, select
 from genkan.store import Store
 from genkan.store.tables import journal as tables
 
-FLUSH_SECONDS = 0.1
+FLUSH_SECONDS = 0.05
 MOST_AWAITED = 2_000
 
 # Tenant, principal, action and scope in lower case: a question that was answered with no.

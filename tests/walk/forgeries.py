@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -63,6 +64,7 @@ def _other_tenant(forger: Forger) -> str:
 
 def other_tenant_token(world: World, audience: str) -> str:
     from genkan.directory import applications, credentials, first_party, service_principals, tenants
+    from genkan.store.tables.directory import directory_role_assignments
 
     services, tenant_id = world.house.services, "99999999-0000-4000-8000-000000000000"
     now = world.clock.now()
@@ -71,7 +73,15 @@ def other_tenant_token(world: World, audience: str) -> str:
             tenants.create(tx, tenant_id, "Other", "other.onmicrosoft.com", now)
             first_party.create_all(tx, now)
         app = applications.register(tx, "other-app", now)
-        service_principals.create(tx, app.app_id, "other-app", now)
+        principal = service_principals.create(tx, app.app_id, "other-app", now)
+        # Everything in its own tenant, so that nothing but the tenant keeps it out of another.
+        tx.insert(
+            directory_role_assignments,
+            id=str(uuid.uuid4()),
+            principal_id=principal.id,
+            role_id="62e90394-69f5-4237-9190-012177145e10",
+            directory_scope="/",
+        )
         _, secret = credentials.add_password(tx, app.id, None, now)
     return world.token(audience, tenant_id=tenant_id, client_id=app.app_id, client_secret=secret)
 

@@ -91,9 +91,9 @@ def test_federated_credential_is_found_by_name_and_by_id(admin: As) -> None:
     assert admin.get(f"{path}/{made['id']}").made()["subject"] == body["subject"]
     assert admin.get(f"{path}(name='main')").made()["id"] == made["id"]
     assert admin.get(f"{path}/main").made()["id"] == made["id"]
-    assert admin.post(path, body).error["details"][0]["code"] == "ObjectConflict"
+    assert admin.post(path, body).error["message"] == "FederatedIdentityCredential with name main already exists."
     same = admin.post(path, body | {"name": "other"})
-    assert "same issuer and subject" in same.error["message"]
+    assert "combination of issuer and subject must be unique" in same.error["message"]
     assert admin.post(path, body | {"name": "x", "issuer": "nowhere"}).status == 400
     assert admin.post(path, body | {"name": "y", "audiences": []}).status == 400
     admin.patch(f"{path}/main", {"subject": "repo:octo/cat:pull_request"}).empty()

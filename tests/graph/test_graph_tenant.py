@@ -56,9 +56,7 @@ def test_delegated_grant_is_made_changed_and_revoked(house: House, admin: As) ->
         "expiryTime": "2030-01-01T00:00:00Z",
     }
     made = admin.post("/oauth2PermissionGrants", body).made()
-    assert (
-        admin.post("/oauth2PermissionGrants", body).error["message"] == "Permission entry already exists on the object"
-    )
+    assert admin.post("/oauth2PermissionGrants", body).error["message"] == "Permission entry already exists."
     admin.patch(f"/oauth2PermissionGrants/{made['id']}", {"scope": "User.Read Mail.Read"}).empty()
     found = admin.find(
         "/oauth2PermissionGrants", f"clientId eq '{client.object_id}' and consentType eq 'AllPrincipals'"

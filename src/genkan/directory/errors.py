@@ -39,8 +39,8 @@ class StillEnabled(DirectoryRefusal):
 
 
 class Unacceptable(DirectoryRefusal):
-    """A value that the directory cannot take; `property` is Graph's name for it."""
+    """A value that the directory cannot take; `property` is Graph's name for it, `code` that of a special refusal."""
 
-    def __init__(self, property: str, reason: str) -> None:
+    def __init__(self, property: str, reason: str, code: str = "") -> None:
         super().__init__(reason)
-        self.property, self.reason = property, reason
+        self.property, self.reason, self.code = property, reason, code

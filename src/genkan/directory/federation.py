@@ -95,7 +95,11 @@ def remove(tx: Write, owner_id: str, id: str) -> None:
 def _check_unique(present: Sequence[FederatedCredential], issuer: str, subject: str) -> None:
     if any((item.issuer, item.subject) == (issuer, subject) for item in present):
         raise Unacceptable(
-            "subject", "FederatedIdentityCredential with the same issuer and subject already exists on the object."
+            "subject",
+            f"The combination of issuer and subject must be unique for the application. Issuer {issuer} and Subject: "
+            f"{subject} already exist. paramName: FederatedIdentityCredential.Subject, paramValue: {subject}, "
+            "objectType: Microsoft.Online.DirectoryServices.Application",
+            "InvalidFederatedIdentityCredentialValue",
         )
 
 

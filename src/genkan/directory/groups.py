@@ -82,6 +82,12 @@ def find_by_unique_name(tx: Read, tenant_id: str, unique_name: str) -> Group | N
     return group(row) if row else None
 
 
+def has_nickname(tx: Read, tenant_id: str, nickname: str) -> bool:
+    """Whether a group that gets mail has this nickname."""
+    key = {"mail_nickname_key": nickname.lower(), "mail_enabled": True}
+    return objects.find(tx, tables.groups, tenant_id, **key) is not None
+
+
 def every(
     tx: Read,
     tenant_id: str,
@@ -210,8 +216,7 @@ def _check_nickname(tx: Write, nickname: str, *, mail_enabled: bool) -> None:
     if _NOT_IN_NICKNAMES.search(nickname):
         reason = "Invalid value specified for property 'mailNickname' of resource 'Group'."
         raise Unacceptable("mailNickname", reason)
-    same = objects.find(tx, tables.groups, tx.tenant_id, mail_nickname_key=nickname.lower(), mail_enabled=True)
-    if mail_enabled and same is not None:
+    if mail_enabled and has_nickname(tx, tx.tenant_id, nickname):
         raise Taken("group", "mailNickname", nickname)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -13,6 +14,8 @@ from genkan.surfaces.graph.errors import GraphError, bad_query
 from genkan.surfaces.http import Reply, Request, RequestProblem
 
 MOST_REQUESTS = 20
+SHOWN = {"cache-control": "Cache-Control", "etag": "ETag", "location": "Location", "odata-version": "OData-Version",
+         "retry-after": "Retry-After"}  # fmt: skip
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 Answer = Callable[[Request], Awaitable[Reply]]
 
@@ -85,9 +88,11 @@ def _single(outer: Request, item: Any) -> tuple[str, Request, list[str]]:
 
 def _shown(id: str, reply: Reply) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": id, "status": reply.status}
-    headers = {name.title(): value for name, value in reply.headers.items() if name in ("location", "etag")}
+    headers = {word: reply.headers[name] for name, word in SHOWN.items() if name in reply.headers}
     if reply.body is not None:
-        headers["Content-Type"] = reply.media_type.partition(";")[0]
-        shown["body"] = reply.body
+        headers["Content-Type"] = reply.media_type
+        is_json = reply.media_type.startswith("application/json")
+        # What is not JSON travels in base64, also the bare number of a `$count`.
+        shown["body"] = reply.body if is_json else base64.b64encode(reply.encoded()).decode()
     shown["headers"] = headers
     return shown

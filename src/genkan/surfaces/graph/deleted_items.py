@@ -13,7 +13,7 @@ from genkan.surfaces.graph import gate, mixed
 from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.call import Call
-from genkan.surfaces.graph.collection import list_reply
+from genkan.surfaces.graph.collection import count_reply, list_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import not_found
 from genkan.surfaces.graph.keys import object_id
@@ -21,6 +21,7 @@ from genkan.surfaces.graph.permission_sets import DELETED_BY_KIND
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.http import Reply
 
+NOT_MADE = ("administrativeUnit", "device")
 FROM_ROW: Mapping[Kind, Callable[[Any], Any]] = {
     "application": applications.application,
     "servicePrincipal": service_principals.service_principal,
@@ -63,6 +64,16 @@ def _list(kind: Kind) -> Callable[[Call], Reply]:
         return list_reply(call, DELETED[kind], _recent(call, kind), context=context)
 
     return handler
+
+
+def _count(kind: Kind) -> Callable[[Call], Reply]:
+    return lambda call: count_reply(call, DELETED[kind], _recent(call, kind))
+
+
+def none_deleted(call: Call) -> Reply:
+    """Of kinds that cannot be made here."""
+    mixed.check_options(call, ("group",))
+    return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects", "value": []})
 
 
 def _find(call: Call) -> tuple[Kind, Any]:
@@ -108,6 +119,8 @@ def _needs(kind: Kind, what: str) -> Accepted:
 
 ROWS: tuple[Row, ...] = (
     *(row("GET", f"/directory/deletedItems/microsoft.graph.{kind}", _list(kind)) for kind in TABLES),
+    *(row("GET", f"/directory/deletedItems/microsoft.graph.{kind}/$count", _count(kind)) for kind in TABLES),
+    *(row("GET", f"/directory/deletedItems/microsoft.graph.{kind}", none_deleted) for kind in NOT_MADE),
     row("GET", "/directory/deletedItems/{id}", get),
     row("POST", "/directory/deletedItems/{id}/restore", restore),
     row("DELETE", "/directory/deletedItems/{id}", purge),

@@ -72,6 +72,10 @@ def validate_properties(call: Call) -> Reply:
     tenant = tenants.find(call.tx, call.tenant_id)
     mail = f"{nickname}@{tenant.initial_domain}" if tenant else ""
     taken = users.every(call.tx, call.tenant_id, users.has_mail(mail), limit=1) if nickname else []
+    if nickname and groups.has_nickname(call.tx, call.tenant_id, nickname):
+        message = "Another object with the same value for property mailNickname already exists."
+        conflict = {"code": "ObjectConflict", "message": message, "target": "mailNickname"}
+        raise GraphError(422, "InvalidRequest", message, details=[conflict])
     if taken:
         message = f"Another object with the same value for property proxyAddresses already exists: {mail}."
         raise GraphError(

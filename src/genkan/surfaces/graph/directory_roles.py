@@ -18,7 +18,7 @@ from genkan.surfaces.graph.body import check, read_object
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import not_found
+from genkan.surfaces.graph.errors import not_found, not_served
 from genkan.surfaces.graph.facts import every_role
 from genkan.surfaces.graph.keys import named
 from genkan.surfaces.graph.links import referenced
@@ -34,6 +34,8 @@ KINDS = ("user", "group", "servicePrincipal")
 def find(call: Call) -> DirectoryRole:
     """By id, or `directoryRoles(roleTemplateId='..')`. Raises Graph's 404."""
     key = call.params["id"]
+    if key.lower() == "delta":
+        raise not_served("delta queries for directoryRoles")
     alternate = named(key)
     found = directory_roles.role(alternate[1] if alternate and alternate[0] == "roletemplateid" else key)
     if found is None or found.name.lower() == key.lower():

@@ -157,6 +157,9 @@ def from_domain(refusal: DirectoryRefusal) -> GraphError:
                     }
                 ],
             )
+        case Taken(kind="federatedIdentityCredential"):
+            message = f"FederatedIdentityCredential with name {refusal.value} already exists."
+            return GraphError(409, "Request_MultipleObjectsWithSameKeyValue", message)
         case Taken():
             message = f"Another object with the same value for property {refusal.property} already exists."
             return bad_request(message, target=refusal.property, detail="ObjectConflict")
@@ -169,10 +172,14 @@ def from_domain(refusal: DirectoryRefusal) -> GraphError:
             return bad_request(
                 "A conflicting object with one or more of the specified property values is present in the directory."
             )
+        case AlreadyThere(what="permission entry"):
+            return GraphError(409, "Request_MultipleObjectsWithSameKeyValue", "Permission entry already exists.")
         case AlreadyThere():
             return bad_request(f"{refusal.what[:1].upper()}{refusal.what[1:]} already exists on the object")
         case StillEnabled():
             return GraphError(400, "CannotDeleteOrUpdateEnabledEntitlement", str(refusal))
+        case Unacceptable() if refusal.code:
+            return GraphError(400, refusal.code, refusal.reason)
         case Unacceptable():
             return bad_request(refusal.reason, target=refusal.property)
     return bad_request(str(refusal))

@@ -27,7 +27,6 @@ SETS = {
     "identitygovernance": "identity governance",
     "identityprotection": "identity protection",
     "invitations": "invitations of guests",
-    "oauth2permissiongrants/delta": "delta queries for oauth2PermissionGrants",
     "permissiongrants": "resource-specific consent",
     "policies": "policies other than the authorization policy",
     "reports": "reports",
@@ -46,19 +45,32 @@ SETS = {
 # fmt: off
 RELATIONSHIPS = frozenset((
     "acceptedsenders", "addtokensigningcertificate", "administrativeunits", "appmanagementpolicies",
-    "approleassignedresources", "assignlicense", "authentication", "calendar", "calendars", "claimsmappingpolicies",
+    "approleassignedresources", "assignlicense", "authentication", "calendar", "calendars", "chats",
+    "checkgrantedpermissionsforapp", "claimsmappingpolicies",
     "contactfolders", "contacts", "conversations", "createdobjects", "createdonbehalfof",
-    "delegatedpermissionclassifications", "drive", "drives", "endpoints", "events",
-    "extensions", "federatedidentitycredentials",
+    "delegatedpermissionclassifications", "domainnamereferences", "drive", "drives", "endpoints", "events",
+    "exportpersonaldata", "extensions", "federatedidentitycredentials", "federationconfiguration", "forcedelete",
     "grouplifecyclepolicies", "homerealmdiscoverypolicies", "instantiate", "invitedby", "joinedteams",
     "licensedetails", "logo", "mailboxsettings", "mailfolders", "manager", "memberswithlicenseerrors", "messages",
     "onenote", "onlinemeetings", "owneddevices", "people", "permissiongrants", "photo", "photos", "planner",
-    "presence", "registereddevices", "rejectedsenders", "renew", "scopedrolememberof", "serviceconfigurationrecords",
+    "presence", "promote", "registereddevices", "rejectedsenders", "remotedesktopsecurityconfiguration", "renew",
+    "reprocesslicenseassignment", "retryserviceprovisioning", "rootdomain", "scopedrolememberof", "sendmail",
+    "serviceconfigurationrecords",
     "settings", "setverifiedpublisher", "sites", "sponsors", "subscribebymail", "synchronization", "team", "teamwork",
     "threads", "todo", "tokenissuancepolicies", "tokenlifetimepolicies", "transitivereports",
     "unsetverifiedpublisher", "validateproperties", "verificationdnsrecords",
 ))
 # fmt: on
+
+
+def unbuilt(method: str, segments: Sequence[str]) -> str | None:
+    """What a method would do to a served path, in words, when Graph has it and Genkan does not."""
+    lower = [segment.lower() for segment in segments]
+    if lower[:3] == ["rolemanagement", "directory", "roledefinitions"] and method in ("POST", "PATCH", "DELETE"):
+        return "custom directory roles"
+    if lower[:3] == ["directory", "deleteditems", "getuserownedobjects"]:
+        return "`getUserOwnedObjects` of deleted items"
+    return None
 
 
 def named(segments: Sequence[str]) -> str | None:

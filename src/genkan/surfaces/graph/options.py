@@ -61,7 +61,8 @@ def list_options(call: Call, entity: Entity, *, apart: Collection[str] = ()) -> 
     where = where_of(call, entity) if not {"$filter", "$search"} & set(apart) else ()
     try:
         order = text.get("$orderby", entity.order)
-        orderings = parse_orderby(order, shape) if order else ()
+        filled = ("deletedDateTime",) if entity.counts_deleted else ()
+        orderings = parse_orderby(order, shape, filled) if order else ()
     except NotOData as fault:
         raise bad_query(f"Invalid orderby clause: {fault}") from None
     count = _flag("$count", text.get("$count"))

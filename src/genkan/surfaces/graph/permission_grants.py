@@ -11,7 +11,7 @@ from genkan.surfaces.graph.body import check, read_body, read_object
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import bad_request, not_found
+from genkan.surfaces.graph.errors import bad_request, not_found, not_served
 from genkan.surfaces.graph.shapes.grants import PERMISSION_GRANT
 from genkan.surfaces.graph.shapes.shape import moment
 from genkan.surfaces.http import Reply
@@ -23,6 +23,8 @@ TIMES = (moment("startTime"), moment("expiryTime"))
 
 
 def _find(call: Call) -> PermissionGrant:
+    if call.params["id"].lower() == "delta":
+        raise not_served("delta queries for oauth2PermissionGrants")
     found = permissions.grants(call.tx, call.tenant_id, TABLE.c.id == call.params["id"])
     if not found:
         raise not_found(call.params["id"])

@@ -102,7 +102,8 @@ def _users() -> Iterator[tuple[str, Accepted]]:
     yield "POST /users/{id}/appRoleAssignments", sets.ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
     yield "DELETE /users/{id}/appRoleAssignments/{key}", sets.ASSIGN.to("servicePrincipals/appRoleAssignedTo/update")
     change_password = both("User.ReadWrite.All", "Directory.ReadWrite.All")
-    yield "POST /me/changePassword", replace(change_password, application=()).to("users/changePassword")
+    for at in ("/users/{id}", "/me"):
+        yield f"POST {at}/changePassword", replace(change_password, application=()).to("users/changePassword")
 
 
 def _groups() -> Iterator[tuple[str, Accepted]]:
@@ -189,7 +190,10 @@ def _others() -> Iterator[tuple[str, Accepted]]:
     yield "DELETE /oauth2PermissionGrants/{id}", sets.GRANT_WRITE.to("oAuth2PermissionGrants/delete")
     for kind in ("application", "servicePrincipal", "user", "group"):
         at = f"/directory/deletedItems/microsoft.graph.{kind}"
-        yield f"GET {at}", sets.DELETED_READ.to(f"{kind}s/standard/read")
+        for tail in ("", "/$count"):
+            yield f"GET {at}{tail}", sets.DELETED_READ.to(f"{kind}s/standard/read")
+    for kind in ("administrativeUnit", "device"):
+        yield f"GET /directory/deletedItems/microsoft.graph.{kind}", sets.DELETED_READ.to("users/standard/read")
     yield "GET /directory/deletedItems/{id}", sets.DELETED_READ.to("users/standard/read")
     yield "POST /directory/deletedItems/{id}/restore", sets.DELETED_WRITE
     yield "DELETE /directory/deletedItems/{id}", sets.DELETED_WRITE

@@ -16,6 +16,7 @@ from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.errors import GraphError
+from genkan.surfaces.graph.finish import finished, preflight
 from genkan.surfaces.graph.routes import ROUTES
 from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.surfaces.routing import Match
@@ -23,8 +24,6 @@ from genkan.surfaces.services import Services
 from genkan.tokens.caller import Caller, TokenRefused
 
 VERSIONS = ("v1.0", "beta")
-# Which machine of Graph's answered; support asks for it, and clients log it.
-DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"Genkan","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"genkan"}}'
 
 
 class GraphSurface:
@@ -34,11 +33,11 @@ class GraphSurface:
         self.services = services
 
     async def answer(self, request: Request) -> Reply:
-        return self._finished(await self._answered(request), request)
+        return finished(preflight(request) or await self._answered(request), request)
 
     def refuse(self, request: Request, problem: RequestProblem) -> Reply:
         reply = errors.render(errors.from_problem(problem), request, self.services.clock.now())
-        return self._finished(reply, request)
+        return finished(reply, request)
 
     async def _answered(self, request: Request) -> Reply:
         try:
@@ -77,6 +76,9 @@ class GraphSurface:
         if match is not None:
             return match
         methods = ROUTES.methods(segments)
+        unbuilt = left_out.unbuilt(request.method, segments)
+        if methods and unbuilt is not None:
+            raise errors.not_served(unbuilt)
         if methods:
             raise GraphError(
                 405,
@@ -173,21 +175,6 @@ class GraphSurface:
                     },
                 }
             )
-
-    def _finished(self, reply: Reply, request: Request) -> Reply:
-        """The headers of every answer."""
-        reply.headers.setdefault("cache-control", "no-cache")
-        reply.headers |= {
-            "x-ms-ags-diagnostic": DIAGNOSTIC,
-            "request-id": request.id,
-            "client-request-id": request.correlation_id,
-            "odata-version": "4.0",
-        }
-        if reply.body is not None and reply.media_type.startswith("application/json"):
-            reply.media_type = (
-                "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-            )
-        return reply
 
 
 class _Refused(Exception):

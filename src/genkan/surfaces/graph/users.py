@@ -165,6 +165,8 @@ def revoke_sessions(call: Call) -> Reply:
 
 def change_password(call: Call) -> Reply:
     """A user changes their own password, knowing the old one."""
+    if find(call).id != call.caller.object_id:
+        raise denied()
     body = read_object(call.request)
     for item in CHANGE_PASSWORD:
         check(item, body.get(item.name), "User")
@@ -239,4 +241,5 @@ ROWS: tuple[Row, ...] = (
     row("PATCH", "/me", update, before=hash_password),
     row("POST", "/me/revokeSignInSessions", revoke_sessions),
     row("POST", "/me/changePassword", change_password, before=check_password),
+    row("POST", "/users/{id}/changePassword", change_password, before=check_password),
 )

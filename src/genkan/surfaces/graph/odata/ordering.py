@@ -5,7 +5,7 @@ Pages are cut by value and not by number: what is added or removed in between mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,8 +37,8 @@ class Ordering:
         return parse_moment(value) if self.item.kind is Kind.MOMENT and isinstance(value, str) else value
 
 
-def parse_orderby(text: str, shape: Shape) -> tuple[Ordering, ...]:
-    """`displayName desc,createdDateTime`. Raises `NotOData`."""
+def parse_orderby(text: str, shape: Shape, filled: Collection[str] = ()) -> tuple[Ordering, ...]:
+    """`displayName desc,createdDateTime`; `filled` are properties that have a value here. Raises `NotOData`."""
     found: list[Ordering] = []
     for piece in text.split(","):
         name, *direction = piece.split()[:3] or [""]
@@ -50,7 +50,7 @@ def parse_orderby(text: str, shape: Shape) -> tuple[Ordering, ...]:
         if (
             item.column is None
             or item.kind in (Kind.COMPLEX, Kind.COMPLEXES)
-            or getattr(shape.table.c[item.key or item.column], "nullable", False)
+            or (item.name not in filled and getattr(shape.table.c[item.key or item.column], "nullable", False))
         ):
             raise NotOData(f"Sorting by the property '{item.name}' is not supported.")
         found.append(Ordering(item, shape.table.c[item.key or item.column], direction == ["desc"]))

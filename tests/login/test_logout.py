@@ -135,6 +135,11 @@ def test_login_hint_of_the_id_token_names_the_account_for_both_hints(app: App) -
     assert "You signed out" in browser.get(leave(app, logout_hint=hint)).text
 
 
+def test_name_that_begins_like_a_hint_is_a_name(app: App) -> None:
+    page = Browser(app.house).get(ask(app, login_hint="O.Brien@contoso.onmicrosoft.com"))
+    assert 'value="O.Brien@contoso.onmicrosoft.com"' in page.text
+
+
 def test_id_token_of_another_person_asks_and_a_forged_one_says_nothing(app: App) -> None:
     browser, answer = signed_in(app)
     token = redeem(app, came_back(answer)["code"]).json["id_token"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.tokens.authority import Issued, root
 from tests.tokens.house import Answer, App, House, claims_of
 from tests.tokens.papers import JWT_BEARER, Paper, sign
@@ -63,6 +64,12 @@ def test_certificate_of_the_named_subject_from_the_trusted_authority_buys_a_toke
     answer = ask(app, ca.issue("shop.contoso.com"))
     assert answer.status == 200, answer.text
     assert claims_of(answer.json["access_token"])["appidacr"] == "2"
+
+
+def test_chain_with_the_line_breaks_that_msal_leaves_in_counts(app: App, ca: Issued) -> None:
+    leaf = ca.issue("shop.contoso.com")
+    lines = "\n".join(leaf.certificate.public_bytes(Encoding.PEM).decode().splitlines()[1:-1])
+    assert ask(app, leaf, header={"alg": "PS256", "typ": "JWT", "x5c": [lines]}).status == 200
 
 
 def test_renewed_certificate_needs_no_registration(app: App, ca: Issued) -> None:

@@ -13,7 +13,7 @@ def made(upn: str) -> str:
 
 def read(hint: str) -> str:
     """The name that a hint holds, or the hint itself, which people's own pages send."""
-    if not hint.startswith(MARK):
+    if not hint.startswith(MARK) or "@" in hint:
         return hint
     try:
         return from_b64url(hint.removeprefix(MARK)).decode()

@@ -7,7 +7,6 @@ application trusts has issued a certificate with the subject that the applicatio
 from __future__ import annotations
 
 from base64 import b64decode
-from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha1
@@ -57,11 +56,20 @@ def _chain(given: Any) -> list[x509.Certificate]:
     if not isinstance(texts, list) or not 0 < len(texts) <= chains.LONGEST:
         raise aadsts(7000213)
     try:
-        found = [x509.load_der_x509_certificate(b64decode(text, validate=True)) for text in texts]
+        # MSAL for Python leaves the line breaks of the PEM file in.
+        plain = ["".join(text.split()) for text in texts]
+        found = [x509.load_der_x509_certificate(b64decode(text, validate=True)) for text in plain]
         # Parsed late by the library: names and extensions that are no ASN.1 show themselves here.
         for one in found:
             _ = (one.subject, one.issuer, one.extensions)
-    except (ValueError, TypeError, Base64Error, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        Base64Error,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ):
         raise aadsts(7000213) from None
     return found
 

@@ -66,7 +66,6 @@ def _chain(given: Any) -> list[x509.Certificate]:
         ValueError,
         TypeError,
         AttributeError,
-        Base64Error,
         x509.DuplicateExtension,
         x509.UnsupportedGeneralNameType,
     ):

@@ -24,7 +24,7 @@ demo: $(READY) ## the story, told with real SDKs
 	@$(BIN)/python examples/demo.py
 
 test: $(READY) ## the tests, real Python clients included
-	$(BIN)/pytest -n auto -m "not az and not node and not browser"
+	$(BIN)/pytest -n auto --dist worksteal -m "not az and not node and not browser"
 
 test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (installs about 700 MB once)
 	$(BIN)/pytest -n auto -m az tests/az

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 from genkan.clock import SystemClock
-from genkan.directory import credentials
+from genkan.directory import credentials, values
 from genkan.server.house import House, open_house
 from genkan.server.settings import Settings
 from genkan.store.tables import directory as tables
@@ -57,11 +57,11 @@ def fill(house: House, tenant_id: str) -> str:
     ids = [(str(uuid.uuid4()), str(uuid.uuid4()), str(uuid.uuid4())) for _ in range(APPS)]
     with store.write(tenant_id) as tx:
         for start in range(0, USERS, 5_000):
-            tx.insert_many(tables.users, [_person(n, now) for n in range(start, start + 5_000)])
+            values.insert_all(tx, "user", [_person(n, now) for n in range(start, start + 5_000)])
         for start in range(0, APPS, 5_000):
             part = list(enumerate(ids))[start : start + 5_000]
-            tx.insert_many(tables.applications, [_application(n, one, now) for n, one in part])
-            tx.insert_many(tables.service_principals, [_principal(n, one, now) for n, one in part])
+            values.insert_all(tx, "application", [_application(n, one, now) for n, one in part])
+            values.insert_all(tx, "servicePrincipal", [_principal(n, one, now) for n, one in part])
             names = [{"name": one[1], "service_principal_id": one[2]} for _, one in part]
             tx.insert_many(tables.service_principal_names, names)
         for number in range(0, APPS, 10):

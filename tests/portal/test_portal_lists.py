@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import uuid
 from html import unescape
 
 from tests.portal.conftest import Visitor, World, text_of
 
-from genkan.store.tables import directory as tables
+from genkan.directory import users
 
 
 def test_a_list_is_walked_page_by_page_without_loss(world: World, admin: Visitor) -> None:
@@ -66,15 +65,4 @@ def _people(world: World, count: int) -> None:
     with world.house.services.store.write(world.owner["tenant_id"]) as tx:
         for number in range(count):
             upn = f"person{number}@{world.owner['domain']}"
-            tx.insert(
-                tables.users,
-                id=str(uuid.uuid4()),
-                upn=upn,
-                upn_key=upn,
-                display_name=f"Person {number:03}",
-                user_type="Member",
-                account_enabled=True,
-                sessions_valid_from=now,
-                created_at=now,
-                properties={},
-            )
+            users.create(tx, upn, f"Person {number:03}", now)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from genkan.directory import objects, references, service_principals
+from genkan.directory import objects, references, service_principals, values
 from genkan.directory.errors import NotThere, StillEnabled, Taken, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
@@ -65,7 +65,9 @@ def register(
         properties=kept,
     )
     claim_uris(tx, application_id, identifier_uris)
-    return _must(tx, application_id)
+    made = _must(tx, application_id)
+    values.written(tx, "application", None, made)
+    return made
 
 
 def find(tx: Read, tenant_id: str, id: str) -> Application | None:
@@ -132,6 +134,7 @@ def update(
     kept = {name: value for name, value in {**found.properties, **changed}.items() if value is not None}
     tx.update(tables.applications, {"id": application_id}, properties=kept, **columns)
     after = _must(tx, application_id)
+    values.written(tx, "application", found, after)
     service_principals.follow(
         tx, after.app_id, after.display_name, after.sign_in_audience, after.properties, before=found.display_name
     )
@@ -148,6 +151,7 @@ def delete(tx: Write, application_id: str, now: datetime) -> None:
     """Put it among the deleted items, and its service principal in this tenant too. Raises `NotThere`."""
     found = _must(tx, application_id)
     objects.bury(tx, "application", application_id, now)
+    values.written(tx, "application", found, None)
     tx.delete(tables.identifier_uris, application_id=application_id)
     principal = service_principals.find_by_app_id(tx, tx.tenant_id, found.app_id)
     if principal is not None:
@@ -161,7 +165,9 @@ def restore(tx: Write, application_id: str, now: datetime) -> Application:
         raise NotThere("application", application_id)
     tx.update(tables.applications, {"id": application_id}, deleted_at=None)
     claim_uris(tx, application_id, application(row).identifier_uris)
-    return _must(tx, application_id)
+    restored = _must(tx, application_id)
+    values.written(tx, "application", None, restored)
+    return restored
 
 
 def purge(tx: Write, application_id: str) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from genkan.directory import values
 from genkan.store import Write
 from genkan.store.tables import directory as tables
 
@@ -58,18 +59,17 @@ def create_all(tx: Write, now: datetime) -> dict[str, str]:
     made: dict[str, str] = {}
     for app in apps().values():
         made[app.app_id] = object_id = str(uuid.uuid4())
-        tx.insert(
-            tables.service_principals,
-            id=object_id,
-            app_id=app.app_id,
-            display_name=app.display_name,
-            type="Application",
-            account_enabled=True,
-            app_owner_tenant_id=MICROSOFT_SERVICES,
-            created_at=now,
-            deleted_at=None,
-            properties={"appDisplayName": app.display_name, "signInAudience": "AzureADMultipleOrgs"},
-        )
+        principal = {
+            "id": object_id,
+            "app_id": app.app_id,
+            "display_name": app.display_name,
+            "type": "Application",
+            "account_enabled": True,
+            "app_owner_tenant_id": MICROSOFT_SERVICES,
+            "created_at": now,
+            "properties": {"appDisplayName": app.display_name, "signInAudience": "AzureADMultipleOrgs"},
+        }
+        values.insert_all(tx, "servicePrincipal", [principal])
         names = [{"name": name, "service_principal_id": object_id} for name in (app.app_id, *app.names)]
         tx.insert_many(tables.service_principal_names, names)
     return made

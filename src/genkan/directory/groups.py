@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 
-from genkan.directory import objects, references
+from genkan.directory import objects, references, values
 from genkan.directory.errors import AlreadyThere, NotThere, Taken, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
@@ -69,7 +69,9 @@ def create(
         created_at=now,
         properties={name: value for name, value in (properties or {}).items() if value is not None},
     )
-    return _must(tx, group_id)
+    made = _must(tx, group_id)
+    values.written(tx, "group", None, made)
+    return made
 
 
 def find(tx: Read, tenant_id: str, id: str) -> Group | None:
@@ -111,19 +113,24 @@ def update(tx: Write, group_id: str, *, properties: Mapping[str, Any] | None = N
     merged = {**found.properties, **(properties or {})}
     kept = {name: value for name, value in merged.items() if value is not None}
     tx.update(tables.groups, {"id": group_id}, properties=kept, **columns)
-    return _must(tx, group_id)
+    after = _must(tx, group_id)
+    values.written(tx, "group", found, after)
+    return after
 
 
 def delete(tx: Write, group_id: str, now: datetime) -> None:
-    if not objects.bury(tx, "group", group_id, now):
-        raise NotThere("group", group_id)
+    found = _must(tx, group_id)
+    objects.bury(tx, "group", group_id, now)
+    values.written(tx, "group", found, None)
 
 
 def restore(tx: Write, group_id: str, now: datetime) -> Group:
     if objects.buried(tx, tx.tenant_id, "group", group_id, now) is None:
         raise NotThere("group", group_id)
     tx.update(tables.groups, {"id": group_id}, deleted_at=None)
-    return _must(tx, group_id)
+    restored = _must(tx, group_id)
+    values.written(tx, "group", None, restored)
+    return restored
 
 
 def purge(tx: Write, group_id: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from genkan.directory import objects, references
+from genkan.directory import objects, references, values
 from genkan.directory.errors import NotThere, Taken
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
@@ -72,7 +72,9 @@ def create(
         properties={**kept, "servicePrincipalNames": names},
     )
     _claim_names(tx, principal_id, names)
-    return _must(tx, principal_id)
+    made = _must(tx, principal_id)
+    values.written(tx, "servicePrincipal", None, made)
+    return made
 
 
 def find(tx: Read, tenant_id: str, id: str) -> ServicePrincipal | None:
@@ -124,7 +126,9 @@ def update(
         columns["display_name_key"] = str(columns["display_name"]).lower()
     kept = {name: value for name, value in {**found.properties, **changed}.items() if value is not None}
     tx.update(tables.service_principals, {"id": principal_id}, properties=kept, **columns)
-    return _must(tx, principal_id)
+    after = _must(tx, principal_id)
+    values.written(tx, "servicePrincipal", found, after)
+    return after
 
 
 def follow(
@@ -143,8 +147,9 @@ def follow(
 
 def delete(tx: Write, principal_id: str, now: datetime) -> None:
     """Put it among the deleted items. Raises `NotThere`."""
-    if not objects.bury(tx, "servicePrincipal", principal_id, now):
-        raise NotThere("servicePrincipal", principal_id)
+    found = _must(tx, principal_id)
+    objects.bury(tx, "servicePrincipal", principal_id, now)
+    values.written(tx, "servicePrincipal", found, None)
     tx.delete(tables.service_principal_names, service_principal_id=principal_id)
 
 
@@ -157,7 +162,9 @@ def restore(tx: Write, principal_id: str, now: datetime) -> ServicePrincipal:
         raise Taken("servicePrincipal", "appId", row.app_id)
     tx.update(tables.service_principals, {"id": principal_id}, deleted_at=None)
     _claim_names(tx, principal_id, row.properties.get("servicePrincipalNames", [row.app_id]))
-    return _must(tx, principal_id)
+    restored = _must(tx, principal_id)
+    values.written(tx, "servicePrincipal", None, restored)
+    return restored
 
 
 def purge(tx: Write, principal_id: str) -> None:

@@ -11,26 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row
 
-from genkan.directory import objects, references, tenants
+from genkan.directory import objects, references, tenants, values
 from genkan.directory.errors import NotThere, Taken, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
-
-# Graph's property -> the lower-cased column that lists are filtered by.
-KEYED = {
-    "givenName": "given_name_key",
-    "surname": "surname_key",
-    "department": "department_key",
-    "jobTitle": "job_title_key",
-    "city": "city_key",
-    "companyName": "company_name_key",
-    "country": "country_key",
-    "employeeId": "employee_id_key",
-    "mailNickname": "mail_nickname_key",
-    "officeLocation": "office_location_key",
-    "state": "state_key",
-    "usageLocation": "usage_location_key",
-}
 
 
 _NOT_IN_NAMES = re.compile(r"""[\s@()\\\[\]";:<>,/|=?*]""")
@@ -92,9 +76,10 @@ def create(
         sessions_valid_from=now,
         created_at=now,
         properties=kept,
-        **{column: _lower(kept.get(name)) for name, column in KEYED.items()},
     )
-    return _must(tx, user_id)
+    made = _must(tx, user_id)
+    values.written(tx, "user", None, made)
+    return made
 
 
 def find(tx: Read, tenant_id: str, id: str) -> User | None:
@@ -140,10 +125,11 @@ def update(tx: Write, user_id: str, *, properties: Mapping[str, Any] | None = No
         columns["mail_key"] = _lower(columns["mail"])
     if "display_name" in columns:
         columns["display_name_key"] = columns["display_name"].lower()
-    columns |= {column: _lower(changed[name]) for name, column in KEYED.items() if name in changed}
     kept = {name: value for name, value in {**found.properties, **changed}.items() if value is not None}
     tx.update(tables.users, {"id": user_id}, properties=kept, **columns)
-    return _must(tx, user_id)
+    after = _must(tx, user_id)
+    values.written(tx, "user", found, after)
+    return after
 
 
 def set_password(tx: Write, user_id: str, password_hash: str, now: datetime) -> None:
@@ -169,6 +155,7 @@ def delete(tx: Write, user_id: str, now: datetime) -> None:
     found = _must(tx, user_id)
     parked = found.id.replace("-", "") + found.upn
     objects.bury(tx, "user", user_id, now, upn=parked, upn_key=parked.lower(), sessions_valid_from=now)
+    values.written(tx, "user", found, None)
 
 
 def restore(tx: Write, user_id: str, now: datetime) -> User:
@@ -180,7 +167,9 @@ def restore(tx: Write, user_id: str, now: datetime) -> User:
     if find_by_upn(tx, tx.tenant_id, upn):
         raise Taken("user", "userPrincipalName", upn)
     tx.update(tables.users, {"id": user_id}, deleted_at=None, upn=upn, upn_key=upn.lower())
-    return _must(tx, user_id)
+    restored = _must(tx, user_id)
+    values.written(tx, "user", None, restored)
+    return restored
 
 
 def purge(tx: Write, user_id: str) -> None:

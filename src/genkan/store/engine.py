@@ -239,6 +239,10 @@ def _private_file(url: str) -> None:
             os.close(os.open(parsed.database, os.O_CREAT | os.O_EXCL, 0o600))
 
 
+def _lower(value: Any) -> str | None:
+    return None if value is None else str(value).lower()
+
+
 def _engine(url: str, *, durable: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
@@ -252,6 +256,8 @@ def _engine(url: str, *, durable: bool) -> Engine:
         cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
+        # SQLite's own lower() knows ASCII only; keys that were lower-cased in Python must equal it.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     # The driver would begin lazily, at the first write: a transaction that has read before would then fail
     # at once with "locked" instead of waiting for its turn. So we begin ourselves.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from sqlalchemy import BigInteger as Revision
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint
 
 from genkan.store.tables.schema import metadata, partial_index, tenant_table
 from genkan.store.types import Guid, Json, Moment
@@ -26,6 +25,11 @@ def display_name_key() -> Column[str]:
     return Column("display_name_key", key_text(256), nullable=False, default=_lower_display_name)
 
 
+def held() -> Column[int]:
+    """Which of the properties that lists are filtered by have a value, a bit each (`genkan.directory.values`)."""
+    return Column("held", BigInteger, nullable=False, default=0)
+
+
 tenants = Table(
     "tenants",
     metadata,
@@ -36,7 +40,7 @@ tenants = Table(
     Column("settings", Json, nullable=False),
     # Signs the continuation tokens of lists, in every worker alike.
     Column("paging_key", LargeBinary(32), nullable=False, default=lambda: secrets.token_bytes(32)),
-    Column("revision", Revision, nullable=False),
+    Column("revision", BigInteger, nullable=False),
 )
 
 # A verified domain leads to one tenant in the whole world, so its name alone is the key.
@@ -47,7 +51,7 @@ domains = Table(
     Column("tenant_id", Guid, nullable=False, index=True),
     Column("is_default", Boolean, nullable=False),
     Column("is_initial", Boolean, nullable=False),
-    Column("revision", Revision, nullable=False),
+    Column("revision", BigInteger, nullable=False),
 )
 
 applications = tenant_table(
@@ -62,8 +66,8 @@ applications = tenant_table(
     Column("deleted_at", Moment),
     # Everything else of Graph's resource, by its own property names.
     Column("properties", Json, nullable=False),
+    held(),
     UniqueConstraint("tenant_id", "unique_name"),
-    Index("ix_applications_display_name", "tenant_id", "display_name_key", "id"),
 )
 
 identifier_uris = tenant_table(
@@ -85,7 +89,7 @@ service_principals = tenant_table(
     Column("created_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     Column("properties", Json, nullable=False),
-    Index("ix_service_principals_display_name", "tenant_id", "display_name_key", "id"),
+    held(),
 )
 
 # One living service principal for an application; deleted ones wait for 30 days beside it.
@@ -106,21 +110,6 @@ service_principal_names = tenant_table(
     Index("ix_service_principal_names_owner", "tenant_id", "service_principal_id"),
 )
 
-USERS_FOUND_BY = (
-    "given_name",
-    "surname",
-    "department",
-    "job_title",
-    "city",
-    "company_name",
-    "country",
-    "employee_id",
-    "mail_nickname",
-    "office_location",
-    "state",
-    "usage_location",
-)
-
 users = tenant_table(
     "users",
     Column("id", Guid, primary_key=True),
@@ -130,8 +119,6 @@ users = tenant_table(
     display_name_key(),
     Column("mail", String(320)),
     Column("mail_key", key_text(320)),
-    # Lower-cased copies of what people filter by, so that a list over many users is answered from an index.
-    *(Column(f"{name}_key", key_text(320)) for name in USERS_FOUND_BY),
     Column("user_type", String(16), nullable=False),
     Column("account_enabled", Boolean, nullable=False),
     Column("password_hash", String(256)),
@@ -140,20 +127,9 @@ users = tenant_table(
     Column("created_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     Column("properties", Json, nullable=False),
+    held(),
     UniqueConstraint("tenant_id", "upn_key"),
-    Index("ix_users_display_name", "tenant_id", "display_name_key", "id"),
-    *(Index(f"ix_users_{name}", "tenant_id", f"{name}_key", "id") for name in ("mail", *USERS_FOUND_BY)),
-    Index("ix_users_created_at", "tenant_id", "created_at"),
-)
-
-# Few are disabled; an index of all would tempt the planner away from better ones.
-partial_index(
-    "ix_users_disabled",
-    users.c.tenant_id,
-    users.c.id,
-    # Each database's own words: a flag is a number only in SQLite.
-    sqlite=text("account_enabled = 0"),
-    postgresql=text("NOT account_enabled"),
+    Index("ix_users_mail", "tenant_id", "mail_key"),
 )
 
 groups = tenant_table(
@@ -170,7 +146,27 @@ groups = tenant_table(
     Column("deleted_at", Moment),
     Column("properties", Json, nullable=False),
     UniqueConstraint("tenant_id", "unique_name"),
-    Index("ix_groups_display_name", "tenant_id", "display_name_key", "id"),
+    held(),
+)
+
+# What lists of living objects are sorted by, and what tells quickly which of them lack a value.
+for _table in (applications, service_principals, users, groups):
+    _key = (_table.c.tenant_id, _table.c.id, _table.c.held)
+    _living = _table.c.deleted_at.is_(None)
+    partial_index(f"ix_{_table.name}_held", *_key, sqlite=_living, postgresql=_living)
+    for _name in ("display_name_key", "created_at"):
+        _key = (_table.c.tenant_id, _table.c[_name], _table.c.id)
+        partial_index(f"ix_{_table.name}_{_name}", *_key, sqlite=_living, postgresql=_living)
+
+# Each value that a living object can be found by, so that every filter is a range of one index.
+directory_values = Table(
+    "directory_values",
+    metadata,
+    Column("tenant_id", Guid, primary_key=True),
+    Column("property", key_text(200), primary_key=True),  # `user/city`
+    Column("value", key_text(256), primary_key=True),  # lower case, cut at 256 characters
+    Column("object_id", Guid, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 memberships = tenant_table(

@@ -30,7 +30,7 @@ APART = ("passwordCredentials", "keyCredentials")
 def _collections() -> Mapping[str, Elements]:
     uris, table = tables.identifier_uris, tables.applications
     belongs = (uris.c.tenant_id == table.c.tenant_id) & (uris.c.application_id == table.c.id)
-    return {"identifieruris": Elements(uris, uris.c.uri, belongs)}
+    return {"identifieruris": Elements(uris, uris.c.application_id, uris.c.uri, belongs)}
 
 
 APPLICATIONS = Entity(

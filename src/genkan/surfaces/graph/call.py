@@ -46,8 +46,9 @@ class Call:
 
     @property
     def advanced(self) -> bool:
-        """The client asked for Graph's advanced queries."""
-        return self.request.headers.get("consistencylevel", "").lower() == "eventual"
+        """The client asked for Graph's advanced queries, or follows a list: page iterators leave the header out."""
+        follows = "$skiptoken" in self.request.query
+        return follows or self.request.headers.get("consistencylevel", "").lower() == "eventual"
 
     def audit(self, activity: str, target_id: str, kind: str, name: str | None = None, **details: Any) -> None:
         """Note a change for the directory's audit log; it is written after the transaction was."""

@@ -13,8 +13,9 @@ from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import not_served
 from genkan.surfaces.graph.odata.ordering import behind, order_by
+from genkan.surfaces.graph.odata.places import object_kind
 from genkan.surfaces.graph.odata.selection import Expansion
-from genkan.surfaces.graph.options import ONE, Options, expanded, filter_of, given, list_options, selected
+from genkan.surfaces.graph.options import ONE, Asked, Options, expanded, filter_of, given, list_options, selected
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.http import Reply
 
@@ -23,9 +24,10 @@ def list_reply(call: Call, entity: Entity, *where: ColumnElement[bool], context:
     """One page of the objects that meet `where` and the request's own filter."""
     options = list_options(call, entity)
     table = entity.shape.table
-    conditions = [*where, *options.where]
+    # What a handler asks beside leaves few objects, or deleted ones, which the index does not know.
+    alone = not where
     purpose = purpose_of(call)
-    after = list(conditions)
+    after = list(options.asked.narrowed()) if alone else [*where, *options.asked.where]
     if options.skiptoken is not None:
         mark = paging.unseal(call.tx, call.tenant_id, purpose, options.skiptoken)
         after.append(behind(options.orderings, table.c.id, mark))
@@ -38,8 +40,8 @@ def list_reply(call: Call, entity: Entity, *where: ColumnElement[bool], context:
     )
     page, more = list(found[: options.top]), len(found) > options.top
     body: dict[str, Any] = {"@odata.context": context or context_url(call, entity, options.select)}
-    if options.count:
-        body["@odata.count"] = counted(call, entity, conditions)
+    if options.count and options.skiptoken is None:  # only the first page tells the count
+        body["@odata.count"] = _counted(call, entity, options.asked, where) if more else len(page)
     if more:
         last = page[-1]
         mark = [*(each.value_of(last) for each in options.orderings), last.id]
@@ -87,8 +89,13 @@ def expansions(call: Call, entity: Entity, found: Any, wanted: Sequence[Expansio
 
 def count_reply(call: Call, entity: Entity, *where: ColumnElement[bool]) -> Reply:
     """`/users/$count`: a bare number."""
-    total = counted(call, entity, [*where, *filter_of(call, entity)])
-    return Reply(200, str(total), media_type="text/plain")
+    return Reply(200, str(_counted(call, entity, filter_of(call, entity), where)), media_type="text/plain")
+
+
+def _counted(call: Call, entity: Entity, asked: Asked, where: Sequence[ColumnElement[bool]]) -> int:
+    if asked.narrowing is not None and asked.node is not None and not where and object_kind(entity.shape):
+        return asked.narrowing.count(asked.node)
+    return counted(call, entity, [*where, *asked.where])
 
 
 def counted(call: Call, entity: Entity, where: Sequence[ColumnElement[bool]]) -> int:

@@ -16,7 +16,7 @@ from genkan.surfaces.graph.errors import GraphError, bad_query, no_segment, not_
 from genkan.surfaces.graph.facts import every_role
 from genkan.surfaces.graph.groups import GROUPS
 from genkan.surfaces.graph.keys import is_guid
-from genkan.surfaces.graph.options import LIST, Options, given, list_options, selected, where_of
+from genkan.surfaces.graph.options import LIST, Asked, Options, given, list_options, selected, where_of
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.graph.service_principals import SERVICE_PRINCIPALS
 from genkan.surfaces.graph.shapes.roles import DIRECTORY_ROLE
@@ -91,7 +91,7 @@ def mixed_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
     rows = call.tx.all(query)
     page, more = rows[: options.top], len(rows) > options.top
     body: dict[str, Any] = {"@odata.context": f"{call.root}/$metadata#directoryObjects"}
-    if options.count:
+    if options.count and options.skiptoken is None:
         body["@odata.count"] = _total(call, found)
     if more:
         token = paging.seal(call.tx, call.tenant_id, purpose_of(call), [page[-1].id])
@@ -178,7 +178,7 @@ def _options(call: Call, text: Mapping[str, str], kinds: Sequence[str]) -> Optio
     first = ENTITIES[kinds[0]]
     chosen = selected(dict(text), SHAPES)
     plain = list_options(call, first, apart=("$filter", "$search", "$select"))
-    return Options((), (), chosen, (), plain.top, plain.count, plain.skiptoken)
+    return Options(Asked((), None), (), chosen, (), plain.top, plain.count, plain.skiptoken)
 
 
 def _union(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Any:

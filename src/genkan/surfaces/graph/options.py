@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import GraphError, bad_query, needs_consistency, unsupported_query
-from genkan.surfaces.graph.odata.filter import parse_filter
-from genkan.surfaces.graph.odata.ordering import Ordering, parse_orderby
+from genkan.surfaces.graph.odata.filter import Both, Node, parse_filter
+from genkan.surfaces.graph.odata.narrow import Narrowing
+from genkan.surfaces.graph.odata.ordering import Ordering, Unsorted, parse_orderby
+from genkan.surfaces.graph.odata.places import object_kind
 from genkan.surfaces.graph.odata.predicate import NeedsConsistency, Predicates, Unsupported
 from genkan.surfaces.graph.odata.search import parse_search
 from genkan.surfaces.graph.odata.selection import Expansion, parse_expand, parse_select
@@ -24,8 +26,23 @@ NAMES = ("filter", "select", "expand", "orderby", "top", "count", "search", "ski
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Asked:
+    """`$filter` and `$search`: as predicates, and as the tree that `narrowing` answers them by."""
+
     where: tuple[ColumnElement[bool], ...]
+    narrowing: Narrowing | None
+    node: Node | None = None
+
+    def narrowed(self) -> tuple[ColumnElement[bool], ...]:
+        """The predicates, and what spares reading everything for few matches. Only for lists of the living."""
+        if self.narrowing is None or self.node is None or object_kind(self.narrowing.shape) is None:
+            return self.where
+        return (*self.where, *self.narrowing.condition(self.node))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    asked: Asked
     orderings: tuple[Ordering, ...]
     select: tuple[str, ...] | None
     expand: tuple[Expansion, ...]
@@ -58,18 +75,20 @@ def list_options(call: Call, entity: Entity, *, apart: Collection[str] = ()) -> 
     """All options of a list; those `apart` the caller reads by itself. Raises Graph's errors."""
     text = {name: value for name, value in given(call, LIST).items() if name not in apart}
     shape = entity.shape
-    where = where_of(call, entity) if not {"$filter", "$search"} & set(apart) else ()
+    asked = asked_of(call, entity) if not {"$filter", "$search"} & set(apart) else Asked((), None)
+    count = _flag("$count", text.get("$count"))
     try:
         order = text.get("$orderby", entity.order)
-        filled = ("deletedDateTime",) if entity.counts_deleted else ()
-        orderings = parse_orderby(order, shape, filled) if order else ()
+        advanced = entity.counts_deleted or (call.advanced and count)
+        orderings = parse_orderby(order, shape, advanced=advanced) if order else ()
+    except Unsorted as fault:
+        raise unsupported_query(str(fault)) from None
     except NotOData as fault:
         raise bad_query(f"Invalid orderby clause: {fault}") from None
-    count = _flag("$count", text.get("$count"))
-    if "$orderby" in text and where and "deleted_at" in shape.table.c and not (call.advanced and count):
+    if "$orderby" in text and asked.where and "deleted_at" in shape.table.c and not (call.advanced and count):
         raise unsupported_query("Sorting not supported for current query.")
     return Options(
-        where=where,
+        asked=asked,
         orderings=orderings,
         select=selected(text, [shape]),
         expand=expanded(text, shape),
@@ -81,29 +100,46 @@ def list_options(call: Call, entity: Entity, *, apart: Collection[str] = ()) -> 
 
 def where_of(call: Call, entity: Entity, *, counting: bool = False) -> tuple[ColumnElement[bool], ...]:
     """`$filter` and `$search` as predicates. `counting`: the request is for a `$count`, which asks for it already."""
+    return asked_of(call, entity, counting=counting).where
+
+
+def asked_of(call: Call, entity: Entity, *, counting: bool = False) -> Asked:
+    """`$filter` and `$search`, checked. Raises Graph's errors."""
     text = given(call, LIST)
     count = counting or _flag("$count", text.get("$count"))
+    nodes: list[Node] = []
     where: list[ColumnElement[bool]] = []
     try:
         if "$filter" in text:
+            nodes.append(parse_filter(text["$filter"]))
             advanced = entity.is_log or (call.advanced and count)
-            predicates = Predicates(entity.shape, advanced, entity.collections())
-            where.append(predicates.of(parse_filter(text["$filter"])))
+            where.append(_predicates(call, entity, advanced=advanced).of(nodes[-1]))
         if "$search" in text:
             if not call.advanced:
                 raise unsupported_query(
                     "Request with $search query parameter only works through MSGraph with a special request header: "
                     "'ConsistencyLevel: eventual'"
                 )
-            where.append(parse_search(text["$search"], entity.shape))
+            if entity.counts_deleted:
+                raise unsupported_query("The query option '$search' is not supported for deleted items.")
+            nodes.append(parse_search(text["$search"], entity.shape))
+            where.append(_predicates(call, entity, advanced=True).of(nodes[-1]))
     except NeedsConsistency as need:
         raise needs_consistency(need.operator) from None
     except Unsupported as fault:
         raise unsupported_query(str(fault)) from None
     except NotOData as fault:
-        name = "filter" if "$filter" in text else "search"
+        name = "search" if len(nodes) == ("$filter" in text) and "$search" in text else "filter"
         raise bad_query(f"Invalid {name} clause: {fault}") from None
-    return tuple(where)
+    if not nodes:
+        return Asked((), None)
+    node = nodes[0] if len(nodes) == 1 else Both(tuple(nodes))
+    predicates = _predicates(call, entity, advanced=True)
+    return Asked(tuple(where), Narrowing(call.tx, call.tenant_id, entity.shape, predicates), node)
+
+
+def _predicates(call: Call, entity: Entity, *, advanced: bool) -> Predicates:
+    return Predicates(entity.shape, advanced, call.tenant_id, entity.collections())
 
 
 def selected(text: dict[str, str], shapes: Sequence[Shape]) -> tuple[str, ...] | None:
@@ -150,9 +186,9 @@ def _flag(name: str, text: str | None) -> bool:
     return text.lower() == "true"
 
 
-def filter_of(call: Call, entity: Entity) -> tuple[ColumnElement[bool], ...]:
-    """Only the predicate, for `$count` as a segment."""
+def filter_of(call: Call, entity: Entity) -> Asked:
+    """Only the filter, for `$count` as a segment."""
     if not call.advanced:
         raise GraphError(400, "Request_BadRequest", "$count is not currently supported.")
     given(call, ("$filter", "$search"))
-    return where_of(call, entity, counting=True)
+    return asked_of(call, entity, counting=True)

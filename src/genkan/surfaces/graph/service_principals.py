@@ -29,7 +29,11 @@ APART = ("passwordCredentials", "keyCredentials")
 def _collections() -> Mapping[str, Elements]:
     names, table = tables.service_principal_names, tables.service_principals
     belongs = (names.c.tenant_id == table.c.tenant_id) & (names.c.service_principal_id == table.c.id)
-    return {"serviceprincipalnames": Elements(names, names.c.name, belongs, service_principals.name_key)}
+    return {
+        "serviceprincipalnames": Elements(
+            names, names.c.service_principal_id, names.c.name, belongs, service_principals.name_key
+        )
+    }
 
 
 def _names(tx: Read, tenant_id: str, found: Sequence[ServicePrincipal]) -> Mapping[str, Mapping[str, Any]]:

@@ -12,6 +12,8 @@ from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.visit import Visit
 
 PAGE = 50
+# Graph sorts these by name in advanced queries only, which ask for the count.
+SORTED_BY_COUNT = ("/applications", "/servicePrincipals")
 EVENTUAL = {"consistencylevel": "eventual"}
 
 
@@ -38,7 +40,7 @@ async def from_graph(
     key = (visit.tenant.id, visit.who.id, path, filter)
     total = visit.counts.find(key) if count else None
     headers: Mapping[str, str] = EVENTUAL if count or sorted_by else {}
-    if count and (filter or (total is None and not token)):
+    if count and (filter or path in SORTED_BY_COUNT or (total is None and not token)):
         query["$count"] = "true"
     if token:
         query["$skiptoken"] = token

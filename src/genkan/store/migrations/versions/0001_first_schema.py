@@ -70,13 +70,34 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("deleted_at", Moment(), nullable=True),
         sa.Column("properties", Json, nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_applications")),
         sa.UniqueConstraint("app_id", name=op.f("uq_applications_app_id")),
         sa.UniqueConstraint("tenant_id", "unique_name", name=op.f("uq_applications_tenant_id_unique_name")),
     )
     with op.batch_alter_table("applications", schema=None) as batch_op:
-        batch_op.create_index("ix_applications_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
+        batch_op.create_index(
+            "ix_applications_created_at",
+            ["tenant_id", "created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_applications_display_name_key",
+            ["tenant_id", "display_name_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_applications_held",
+            ["tenant_id", "id", "held"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
         batch_op.create_index("ix_applications_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
@@ -217,6 +238,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_directory_role_assignments_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
+        "directory_values",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "property",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "value",
+            sa.String(length=256).with_variant(sa.String(length=256, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("object_id", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "property", "value", "object_id", name=op.f("pk_directory_values")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "domains",
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
@@ -269,12 +307,33 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("deleted_at", Moment(), nullable=True),
         sa.Column("properties", Json, nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_groups")),
         sa.UniqueConstraint("tenant_id", "unique_name", name=op.f("uq_groups_tenant_id_unique_name")),
     )
     with op.batch_alter_table("groups", schema=None) as batch_op:
-        batch_op.create_index("ix_groups_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
+        batch_op.create_index(
+            "ix_groups_created_at",
+            ["tenant_id", "created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_groups_display_name_key",
+            ["tenant_id", "display_name_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_groups_held",
+            ["tenant_id", "id", "held"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
         batch_op.create_index("ix_groups_revision", ["tenant_id", "revision"], unique=False)
 
     op.create_table(
@@ -631,12 +690,31 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("deleted_at", Moment(), nullable=True),
         sa.Column("properties", Json, nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_service_principals")),
     )
     with op.batch_alter_table("service_principals", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_service_principals_display_name", ["tenant_id", "display_name_key", "id"], unique=False
+            "ix_service_principals_created_at",
+            ["tenant_id", "created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_service_principals_display_name_key",
+            ["tenant_id", "display_name_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_service_principals_held",
+            ["tenant_id", "id", "held"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index("ix_service_principals_revision", ["tenant_id", "revision"], unique=False)
         batch_op.create_index(
@@ -759,66 +837,6 @@ def upgrade() -> None:
             sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
             nullable=True,
         ),
-        sa.Column(
-            "given_name_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "surname_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "department_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "job_title_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "city_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "company_name_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "country_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "employee_id_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "mail_nickname_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "office_location_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "state_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "usage_location_key",
-            sa.String(length=320).with_variant(sa.String(length=320, collation="C"), "postgresql"),
-            nullable=True,
-        ),
         sa.Column("user_type", sa.String(length=16), nullable=False),
         sa.Column("account_enabled", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.String(length=256), nullable=True),
@@ -827,33 +845,34 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("deleted_at", Moment(), nullable=True),
         sa.Column("properties", Json, nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_users")),
         sa.UniqueConstraint("tenant_id", "upn_key", name=op.f("uq_users_tenant_id_upn_key")),
     )
     with op.batch_alter_table("users", schema=None) as batch_op:
-        batch_op.create_index("ix_users_city", ["tenant_id", "city_key", "id"], unique=False)
-        batch_op.create_index("ix_users_company_name", ["tenant_id", "company_name_key", "id"], unique=False)
-        batch_op.create_index("ix_users_country", ["tenant_id", "country_key", "id"], unique=False)
-        batch_op.create_index("ix_users_created_at", ["tenant_id", "created_at"], unique=False)
-        batch_op.create_index("ix_users_department", ["tenant_id", "department_key", "id"], unique=False)
         batch_op.create_index(
-            "ix_users_disabled",
-            ["tenant_id", "id"],
+            "ix_users_created_at",
+            ["tenant_id", "created_at", "id"],
             unique=False,
-            sqlite_where=sa.text("account_enabled = 0"),
-            postgresql_where=sa.text("NOT account_enabled"),
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
         )
-        batch_op.create_index("ix_users_display_name", ["tenant_id", "display_name_key", "id"], unique=False)
-        batch_op.create_index("ix_users_employee_id", ["tenant_id", "employee_id_key", "id"], unique=False)
-        batch_op.create_index("ix_users_given_name", ["tenant_id", "given_name_key", "id"], unique=False)
-        batch_op.create_index("ix_users_job_title", ["tenant_id", "job_title_key", "id"], unique=False)
-        batch_op.create_index("ix_users_mail", ["tenant_id", "mail_key", "id"], unique=False)
-        batch_op.create_index("ix_users_mail_nickname", ["tenant_id", "mail_nickname_key", "id"], unique=False)
-        batch_op.create_index("ix_users_office_location", ["tenant_id", "office_location_key", "id"], unique=False)
+        batch_op.create_index(
+            "ix_users_display_name_key",
+            ["tenant_id", "display_name_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_users_held",
+            ["tenant_id", "id", "held"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index("ix_users_mail", ["tenant_id", "mail_key"], unique=False)
         batch_op.create_index("ix_users_revision", ["tenant_id", "revision"], unique=False)
-        batch_op.create_index("ix_users_state", ["tenant_id", "state_key", "id"], unique=False)
-        batch_op.create_index("ix_users_surname", ["tenant_id", "surname_key", "id"], unique=False)
-        batch_op.create_index("ix_users_usage_location", ["tenant_id", "usage_location_key", "id"], unique=False)
 
     # ### end Alembic commands ###

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func
 
+from genkan.directory import values
+from genkan.directory.objects import Kind as ObjectKind
 from genkan.surfaces.graph.moments import parse_moment
 from genkan.surfaces.graph.odata.filter import Literal
 from genkan.surfaces.graph.odata.words import NotOData
+from genkan.surfaces.graph.shapes.filterable import EXTENSION, EXTENSION_ELEMENT, FILTERED, NOTHING, Operators
 from genkan.surfaces.graph.shapes.shape import Kind, Property, Shape
 
 
@@ -23,6 +26,8 @@ class Place:
     kind: Kind
     value: ColumnElement[Any]
     bind: Callable[[Literal], Any]
+    operators: Operators | None = None  # None: all of them
+    absent: ColumnElement[bool] | None = None  # asked instead of whether `value` is null
 
 
 def place(shape: Shape, path: tuple[str, ...]) -> tuple[Property, Place]:
@@ -34,8 +39,7 @@ def place(shape: Shape, path: tuple[str, ...]) -> tuple[Property, Place]:
     if kept is not None:
         if len(path) > 1:
             raise no_such(path)
-        column = shape.table.c[kept]
-        return item, Place(item.name, item.kind, column, _binder(item.kind, path, in_column=item.key is None))
+        return item, _in_column(shape, item, path)
     part, names = item, [item.name]
     for name in path[1:]:
         inner = part.field(name)
@@ -44,15 +48,54 @@ def place(shape: Shape, path: tuple[str, ...]) -> tuple[Property, Place]:
         part, names = inner, [*names, inner.name]
     kept = part.key or part.column
     if kept is not None:
-        return part, Place(
-            part.name, part.kind, shape.table.c[kept], _binder(part.kind, path, in_column=part.key is None)
-        )
+        return part, _in_column(shape, part, path)
     if "properties" not in shape.table.c:
         raise NotOData(f"Filtering by the property '{'/'.join(path)}' is not supported.")
     document: Any = shape.table.c.properties
     for name in names:
         document = document[name]
-    return part, in_document(part.name, part.kind, document, path)
+    found = in_document(part.name, part.kind, document, path)
+    if item.name in values.DEFAULTS:
+        found = replace(found, value=func.coalesce(found.value, values.DEFAULTS[item.name]))
+    return part, replace(found, operators=operators(shape, item, path), absent=_absent(shape, item, path))
+
+
+def _in_column(shape: Shape, item: Property, path: tuple[str, ...]) -> Place:
+    found = operators(shape, item, path)
+    if found is None:
+        column = shape.table.c[item.key or item.column or ""]
+        return Place(item.name, item.kind, column, _binder(item.kind, path, in_column=item.key is None))
+    # Not the bare column: whether an index is used is decided by counting (`narrow`), not by the planner's guess.
+    column = shape.table.c[item.column or item.key or ""]
+    value: ColumnElement[Any] = column
+    if item.kind is Kind.TEXT:
+        value = func.lower(column)
+    elif item.name != "id":
+        value = func.coalesce(column, column)
+    bind = _binder(item.kind, path, in_column=item.kind is not Kind.TEXT)
+    return Place(item.name, item.kind, value, bind, found, _absent(shape, item, path))
+
+
+def operators(shape: Shape, item: Property, path: tuple[str, ...], *, element: bool = False) -> Operators | None:
+    """What a directory object's property takes; None for resources of other types, which take all."""
+    known = FILTERED.get(shape.name)
+    if known is None:
+        return None
+    if item.on_select and item.filterable:
+        return EXTENSION_ELEMENT if element else EXTENSION
+    return known.get("/".join(path).lower(), NOTHING)
+
+
+def _absent(shape: Shape, item: Property, path: tuple[str, ...]) -> ColumnElement[bool] | None:
+    kind = object_kind(shape)
+    part = item.field(path[1]) if len(path) > 1 else None
+    bit = values.bit(kind, f"{item.name}/{part.name}" if part else item.name) if kind else 0
+    return shape.table.c.held.bitwise_and(bit) == 0 if bit else None
+
+
+def object_kind(shape: Shape) -> ObjectKind | None:
+    """The kind of directory object that a shape describes."""
+    return next((kind for kind in values.STORED if kind == shape.name), None)
 
 
 def in_document(name: str, kind: Kind, document: Any, path: tuple[str, ...]) -> Place:
@@ -66,7 +109,7 @@ def in_document(name: str, kind: Kind, document: Any, path: tuple[str, ...]) -> 
         case Kind.LONG:
             return Place(name, kind, cast(document.as_string(), BigInteger), bind)
         case Kind.MOMENT:
-            return Place(name, kind, document.as_string(), bind)
+            return Place(name, kind, func.rtrim(document.as_string(), "Z"), bind)
         case Kind.TEXT | Kind.GUID:
             return Place(name, kind, func.lower(document.as_string()), bind)
     return Place(name, kind, document, bind)
@@ -98,7 +141,7 @@ def _binder(kind: Kind, path: tuple[str, ...], *, in_column: bool) -> Callable[[
             case Kind.MOMENT:
                 moment = parse_moment(value) if isinstance(value, str) else value
                 if isinstance(moment, datetime):
-                    return moment if in_column else moment.isoformat().replace("+00:00", "Z")
+                    return moment if in_column else moment.isoformat().removesuffix("+00:00")
         raise NotOData(f"A value that does not fit the type {kind.value} was compared with '{'/'.join(path)}'.")
 
     return bind

@@ -7,13 +7,15 @@ them, so that a program which forgets `ConsistencyLevel` learns it here and not 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, false, func, not_, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
+from genkan.directory.values import WORDS, row_name
 from genkan.store.elements import as_text, elements
+from genkan.store.tables import directory as tables
 from genkan.surfaces.graph.odata.filter import (
     Both,
     Comparison,
@@ -25,13 +27,13 @@ from genkan.surfaces.graph.odata.filter import (
     Node,
     Not,
 )
-from genkan.surfaces.graph.odata.places import Place, in_document, no_such, place
+from genkan.surfaces.graph.odata.places import Place, in_document, no_such, object_kind, operators, place
+from genkan.surfaces.graph.odata.spans import prefix
 from genkan.surfaces.graph.odata.words import NotOData
+from genkan.surfaces.graph.shapes.filterable import BY_END, COUNTED, FILTERED, Support
 from genkan.surfaces.graph.shapes.shape import Kind, Property, Shape
 
 ORDERED = (Kind.MOMENT, Kind.NUMBER, Kind.LONG)
-# Beyond any character that occurs in a name: the end of the range of all texts with a prefix.
-LAST = "\U0010ffff"
 MOST_VALUES = 200
 
 
@@ -45,9 +47,10 @@ class NeedsConsistency(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """A collection that stands in a table of its own: `name` is its text column, lower-cased."""
+    """A collection that stands in a table of its own: `name` is its text column, lower-cased; `owner` whose it is."""
 
     table: FromClause
+    owner: ColumnElement[str]
     name: ColumnElement[str]
     belongs: ColumnElement[bool]
     key: Callable[[str], str] = str.lower
@@ -59,6 +62,7 @@ class Predicates:
 
     shape: Shape
     advanced: bool
+    tenant_id: str = ""
     collections: Mapping[str, Elements] = field(default_factory=dict)
 
     def of(self, node: Node) -> ColumnElement[bool]:
@@ -97,19 +101,19 @@ class Predicates:
         )
 
     def _compared(self, where: Place, operator: str, value: Literal) -> ColumnElement[bool]:
+        if value is None:
+            return self._compared_with_null(where, operator)
+        bound = where.bind(value)
         if operator == "ne":
             self._advanced("NotEqualsMatch")
-            if value is None:
-                return _truth(where.value.is_not(None))
-            return or_(where.value.is_(None), where.value != where.bind(value))
-        if value is None:
-            if operator != "eq":
-                raise self.unsupported(where.name)
-            return _truth(where.value.is_(None))
-        bound = where.bind(value)
+            self._supported(where, "eq")
+            return or_(where.value.is_(None), where.value != bound)
         if operator == "eq":
+            self._supported(where, "eq")
             return _truth(where.value == bound)
-        if where.kind not in ORDERED and not (where.kind is Kind.TEXT and self.advanced):
+        if where.operators is not None:
+            self._supported(where, "ordered")
+        elif where.kind not in ORDERED and not (where.kind is Kind.TEXT and self.advanced):
             raise self.unsupported(where.name)
         compared = {
             "gt": where.value > bound,
@@ -119,7 +123,25 @@ class Predicates:
         }
         return _truth(compared[operator])
 
+    def _compared_with_null(self, where: Place, operator: str) -> ColumnElement[bool]:
+        absent = where.value.is_(None) if where.absent is None else where.absent
+        if operator == "ne":
+            self._advanced("NotEqualsMatch")
+        elif operator != "eq":
+            raise self.unsupported(where.name)
+        self._supported(where, "null")
+        return absent if operator == "eq" else not_(absent)
+
+    def _supported(self, where: Place, operator: str) -> None:
+        """Raises `Unsupported` where Graph does not take the operator for this property, or not by this request."""
+        support = getattr(where.operators, operator) if where.operators is not None else Support.DEFAULT
+        if support is Support.NONE or (support is Support.ADVANCED and not self.advanced):
+            raise self.unsupported(where.name)
+
     def _member(self, where: Place, values: tuple[Literal, ...]) -> ColumnElement[bool]:
+        self._supported(where, "eq")
+        if None in values:
+            self._supported(where, "null")
         if len(values) > MOST_VALUES:
             raise NotOData(f"'in' takes at most {MOST_VALUES} values.")
         bound = [where.bind(value) for value in values if value is not None]
@@ -131,12 +153,23 @@ class Predicates:
             raise self.unsupported(where.name)
         text = where.bind(value)
         if name == "startswith":
-            # A range of the index; LIKE would read the whole table where it ignores case.
-            return and_(where.value >= text, where.value < text + LAST) if text else where.value.is_not(None)
-        if name == "endswith":
+            self._supported(where, "starts")
+            # A range of keys; LIKE would read the whole table where it ignores case.
+            return prefix(text).holds(where.value) if text else where.value.is_not(None)
+        if name == "endswith" and (where.operators is None or where.name in BY_END):
             self._advanced("endsWith")
             return where.value.endswith(text, autoescape=True)
+        if name == "word":
+            return self._has_word(where, text)
         raise self.unsupported(where.name)
+
+    def _has_word(self, where: Place, word: str) -> ColumnElement[bool]:
+        """Words are only in the rows of the index."""
+        kind, rows = object_kind(self.shape), tables.directory_values
+        assert kind is not None, "only directory objects are searched"
+        named = rows.c.property == row_name(kind, where.name + WORDS)
+        asked = select(rows.c.object_id).where(rows.c.tenant_id == self.tenant_id, named)
+        return self.shape.table.c.id.in_(asked.where(prefix(word).holds(rows.c.value)))
 
     def _quantified(self, node: Lambda) -> ColumnElement[bool]:
         name = "/".join(node.path)
@@ -155,12 +188,13 @@ class Predicates:
             if item.kind is not Kind.COMPLEXES:
                 if len(path) != 1:
                     raise no_such(path)
-                kind = Kind.GUID if item.kind is Kind.GUIDS else Kind.TEXT
-                return Place(name, kind, func.lower(as_text(rows.c.value)), _lowered(path))
+                takes = operators(self.shape, item, node.path, element=True)
+                return Place(item.name, item.element, func.lower(as_text(rows.c.value)), _lowered(path), takes)
             part = item.field(path[1]) if len(path) == 2 else None
             if part is None:
                 raise no_such(path)
-            return in_document(part.name, part.kind, rows.c.value[part.name], path)
+            found = in_document(part.name, part.kind, rows.c.value[part.name], path)
+            return replace(found, operators=operators(self.shape, item, (*node.path, part.name)))
 
         return self._exists(asked.where, _Inside(self, leaf), node)
 
@@ -180,7 +214,9 @@ class Predicates:
         def leaf(path: tuple[str, ...]) -> Place:
             if path != (node.variable,):
                 raise no_such(path)
-            return Place("/".join(node.path), Kind.TEXT, apart.name, _lowered(path, apart.key))
+            item, _ = place(self.shape, node.path)
+            takes = operators(self.shape, item, node.path)
+            return Place(item.name, Kind.TEXT, apart.name, _lowered(path, apart.key), takes)
 
         return self._exists(asked.where, _Inside(self, leaf), node)
 
@@ -189,12 +225,17 @@ class Predicates:
         if top is not None and not top.filterable:
             raise self.unsupported(top.name)
         item, found = place(self.shape, path)
-        if item.kind not in (Kind.TEXTS, Kind.GUIDS, Kind.COMPLEXES) or not item.filterable:
+        known = FILTERED.get(self.shape.name)
+        name = "/".join(path).lower()
+        listed = known is None or item.on_select or any(f"{each}/".startswith(f"{name}/") for each in known)
+        if item.kind not in (Kind.TEXTS, Kind.GUIDS, Kind.COMPLEXES) or not item.filterable or not listed:
             raise self.unsupported(item.name)
         return item, found
 
     def _counted(self, node: Comparison) -> ColumnElement[bool]:
-        """`proxyAddresses/$count eq 0`: Graph compares with 0 and 1 only."""
+        """`proxyAddresses/$count eq 0`: of these Graph tells only whether there is an element."""
+        if FILTERED.get(self.shape.name) is not None and node.path[0].lower() not in COUNTED:
+            raise self.unsupported(node.path[0])
         self._advanced("$count")
         asked = self._quantified(Lambda(node.path[:-1], "any", "", None))
         if (node.operator, node.value) == ("eq", 0):

@@ -1,25 +1,30 @@
-"""`$search`: quoted `"property:text"` clauses with AND and OR, matched at the start of words."""
+"""`$search`: quoted `"property:text"` clauses with AND and OR, as a filter's tree.
+
+Names and descriptions are found by the beginnings of their words, other properties by their own beginning
+(learn.microsoft.com/graph/search-query-parameter).
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
-
-from genkan.surfaces.graph.odata.places import place
+from genkan.directory.values import BY_WORD
+from genkan.surfaces.graph.odata.filter import Both, Either, Function, Node
+from genkan.surfaces.graph.odata.places import operators, place
 from genkan.surfaces.graph.odata.words import LONGEST, NotOData
+from genkan.surfaces.graph.shapes.filterable import Support
 from genkan.surfaces.graph.shapes.shape import Kind, Shape
 
 _CLAUSE = re.compile(r'\s*(?:"([A-Za-z]+):([^"]*)"|(AND|OR)\b)\s*')
+_RUN = re.compile(r"[^\W_]+")
 MOST_CLAUSES = 50
 
 
-def parse_search(text: str, shape: Shape) -> ColumnElement[bool]:
+def parse_search(text: str, shape: Shape) -> Node:
     """Raises `NotOData`. AND binds tighter than OR."""
     if len(text) > LONGEST:
         raise NotOData(f"the expression is longer than {LONGEST} characters.")
-    ways: list[list[ColumnElement[bool]]] = [[]]
+    ways: list[list[Node]] = [[]]
     expects_clause, at, clauses = True, 0, 0
     while at < len(text):
         match = _CLAUSE.match(text, at)
@@ -34,21 +39,23 @@ def parse_search(text: str, shape: Shape) -> ColumnElement[bool]:
         at = match.end()
     if expects_clause or clauses > MOST_CLAUSES:
         raise _fault(text, at)
-    return or_(*(and_(*way) for way in ways))
+    found: list[Node] = [way[0] if len(way) == 1 else Both(tuple(way)) for way in ways]
+    return found[0] if len(found) == 1 else Either(tuple(found))
 
 
-def _clause(shape: Shape, name: str, text: str) -> ColumnElement[bool]:
-    item, where = place(shape, (name,))
-    if item.kind is not Kind.TEXT or not item.filterable or not text.strip():
+def _clause(shape: Shape, name: str, text: str) -> Node:
+    item, _ = place(shape, (name,))
+    takes = operators(shape, item, (name,))
+    if item.kind is not Kind.TEXT or not item.filterable or takes is None or takes.starts is Support.NONE:
         raise NotOData(f"Searching the property '{item.name}' is not supported.")
-    words = text.lower().split()
-    return and_(*(_word(where.value, word) for word in words))
-
-
-def _word(value: Any, word: str) -> ColumnElement[bool]:
-    starts = [value.startswith(word, autoescape=True)]
-    starts += [value.contains(mark + word, autoescape=True) for mark in " .-_@"]
-    return or_(*starts)
+    if item.name not in BY_WORD:
+        if not text.strip():
+            raise NotOData(f"There is nothing to search for in '{item.name}'.")
+        return Function("startswith", (item.name,), text.strip())
+    runs = [Function("word", (item.name,), run.lower()) for run in _RUN.findall(text)]
+    if not runs:
+        raise NotOData(f"There is nothing to search for in '{item.name}'.")
+    return runs[0] if len(runs) == 1 else Both(tuple(runs))
 
 
 def _fault(text: str, at: int) -> NotOData:

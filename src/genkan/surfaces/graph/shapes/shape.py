@@ -38,7 +38,8 @@ class Property:
     `column` names the column (and field of the dataclass) that holds it, otherwise it stands in `properties`;
     `key` the lower-cased column it is compared by. `fields` are the parts of a complex one (empty: any). `shown`
     is whether v1.0 answers it without `$select`; `on_select` that no version does, and without a value or default
-    not even with it (directory extensions). `values` are the members of an enumeration.
+    not even with it (directory extensions). `values` are the members of an enumeration,
+    `element` is the kind of a collection's elements.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Property:
     values: tuple[str, ...] = ()
     filterable: bool = True
     on_select: bool = False
+    element: Kind = Kind.TEXT
 
     def field(self, name: str) -> Property | None:
         return next((part for part in self.fields if part.name.lower() == name.lower()), None)
@@ -113,7 +115,7 @@ def texts(name: str, **rest: Any) -> Property:
 
 
 def guids(name: str, **rest: Any) -> Property:
-    return Property(name, Kind.GUIDS, **({"default": ()} | rest))
+    return Property(name, Kind.GUIDS, element=Kind.GUID, **({"default": ()} | rest))
 
 
 def complex_(name: str, *fields: Property, **rest: Any) -> Property:

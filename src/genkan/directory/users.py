@@ -16,7 +16,6 @@ from genkan.directory.errors import NotThere, Taken, Unacceptable
 from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
-
 _NOT_IN_NAMES = re.compile(r"""[\s@()\\\[\]";:<>,/|=?*]""")
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 

@@ -81,7 +81,7 @@ def operators(shape: Shape, item: Property, path: tuple[str, ...], *, element: b
     known = FILTERED.get(shape.name)
     if known is None:
         return None
-    if item.on_select and item.filterable:
+    if item.name.lower().startswith(values.EXTENSION):
         return EXTENSION_ELEMENT if element else EXTENSION
     return known.get("/".join(path).lower(), NOTHING)
 

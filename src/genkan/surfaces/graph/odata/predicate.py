@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, and_, exists, false, func, not_, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
-from genkan.directory.values import WORDS, row_name
+from genkan.directory.values import EXTENSION, WORDS, row_name
 from genkan.store.elements import as_text, elements
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph.odata.filter import (
@@ -227,7 +227,11 @@ class Predicates:
         item, found = place(self.shape, path)
         known = FILTERED.get(self.shape.name)
         name = "/".join(path).lower()
-        listed = known is None or item.on_select or any(f"{each}/".startswith(f"{name}/") for each in known)
+        listed = (
+            known is None
+            or item.name.lower().startswith(EXTENSION)
+            or any(f"{each}/".startswith(f"{name}/") for each in known)
+        )
         if item.kind not in (Kind.TEXTS, Kind.GUIDS, Kind.COMPLEXES) or not item.filterable or not listed:
             raise self.unsupported(item.name)
         return item, found

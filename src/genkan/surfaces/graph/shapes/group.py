@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph.shapes.shape import Shape, complex_, complexes, flag, guid, moment, number, text, texts
+from genkan.surfaces.graph.shapes.user import ASSIGNED_LICENSES, PROVISIONING_ERRORS
 
 GROUP = Shape(
     "group",
@@ -65,9 +68,9 @@ GROUP = Shape(
         ),
         number("unseenCount", default=0, writable="never", on_select=True, filterable=False),
         complexes("assignedLabels", writable="never", on_select=True, filterable=False),
-        complexes("assignedLicenses", writable="never", on_select=True, filterable=False),
+        replace(ASSIGNED_LICENSES, on_select=True),
         complex_("licenseProcessingState", writable="never", on_select=True, filterable=False),
-        complexes("onPremisesProvisioningErrors", writable="never"),
+        PROVISIONING_ERRORS,
         complexes("serviceProvisioningErrors", writable="never"),
     ),
     navigation=("members", "owners", "memberOf", "transitiveMembers", "transitiveMemberOf", "appRoleAssignments"),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from genkan.store.tables import directory as tables
-from genkan.surfaces.graph.shapes.shape import Property, Shape, complex_, complexes, flag, guid, moment, text, texts
+from genkan.surfaces.graph.shapes.shape import (
+    Property,
+    Shape,
+    complex_,
+    complexes,
+    flag,
+    guid,
+    guids,
+    moment,
+    text,
+    texts,
+)
 
 
 def _more(item: Property) -> Property:
@@ -21,6 +32,26 @@ PASSWORD_PROFILE = complex_(
     shown=False,
 )
 
+ASSIGNED_LICENSES = complexes("assignedLicenses", guids("disabledPlans"), guid("skuId"), writable="never")
+PROVISIONING_ERRORS = complexes(
+    "onPremisesProvisioningErrors",
+    text("category"),
+    moment("occurredDateTime"),
+    text("propertyCausingError"),
+    text("value"),
+    writable="never",
+)
+_ASSIGNED_PLANS = complexes(
+    "assignedPlans",
+    moment("assignedDateTime"),
+    text("capabilityStatus"),
+    text("service"),
+    guid("servicePlanId"),
+    writable="never",
+)
+_PROVISIONED_PLANS = complexes(
+    "provisionedPlans", text("capabilityStatus"), text("provisioningStatus"), text("service"), writable="never"
+)
 _EXTENSION_ATTRIBUTES = tuple(text(f"extensionAttribute{n}") for n in range(1, 16))
 
 USER = Shape(
@@ -45,8 +76,8 @@ USER = Shape(
                 text("aboutMe"),
                 flag("accountEnabled", column="account_enabled", required=True, nullable=False),
                 text("ageGroup", longest=16),
-                complexes("assignedLicenses", writable="never"),
-                complexes("assignedPlans", writable="never"),
+                ASSIGNED_LICENSES,
+                _ASSIGNED_PLANS,
                 moment("birthday"),
                 text("city", longest=128),
                 text("companyName", longest=64),
@@ -78,7 +109,7 @@ USER = Shape(
                 complex_("onPremisesExtensionAttributes", *_EXTENSION_ATTRIBUTES, default={}),
                 text("onPremisesImmutableId"),
                 moment("onPremisesLastSyncDateTime", writable="never"),
-                complexes("onPremisesProvisioningErrors", writable="never"),
+                PROVISIONING_ERRORS,
                 text("onPremisesSamAccountName", writable="never"),
                 text("onPremisesSecurityIdentifier", writable="never"),
                 flag("onPremisesSyncEnabled", writable="never"),
@@ -88,7 +119,7 @@ USER = Shape(
                 text("postalCode", longest=40),
                 text("preferredDataLocation"),
                 text("preferredName"),
-                complexes("provisionedPlans", writable="never"),
+                _PROVISIONED_PLANS,
                 texts("proxyAddresses", writable="never"),
                 texts("responsibilities"),
                 texts("schools"),

@@ -80,7 +80,7 @@ def test_audits_are_found_by_category_result_and_who_began_them(house: House, ad
         "/roleManagement/directory/roleDefinitions?$orderby=displayName desc",
         "/roleManagement/directory/roleDefinitions?$filter=isEnabled eq true and isBuiltIn eq true",
         "/directoryRoles?$filter=description eq 'Global Reader'",
-        "/me/memberOf?$filter=description eq 'Global Administrator'",
+        "/me/memberOf?$filter=displayName eq 'Global Administrator'",
     ],
 )
 def test_roles_are_sorted_and_filtered_like_other_lists(admin: As, path: str) -> None:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from tests.az.conftest import AZ, Az, name_of
 from tests.running import Running
+from tests.tokens.authority import root
 from tests.tokens.papers import ForeignIssuer, Paper
 
 pytestmark = [pytest.mark.az, pytest.mark.timeout(600)]
@@ -114,6 +115,27 @@ def test_login_with_a_certificate_that_az_registered(owner: Az, az: Az, tmp_path
     tenant = az.running.owner["tenant_id"]
     given = ("--service-principal", "--username", app_id, "--certificate", str(whole), "--tenant", tenant)
     assert signed_in_as(az("login", *given)) == app_id
+
+
+def test_login_with_a_certificate_by_subject_name_and_issuer(owner: Az, az: Az, tmp_path: Path) -> None:
+    app_id, ca = reader(owner), root(datetime.now(UTC))
+    leaf = ca.issue("shop.example")
+    whole = tmp_path / "whole.pem"
+    private = leaf.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    whole.write_bytes(private + leaf.certificate.public_bytes(Encoding.PEM))
+    whole.chmod(0o600)
+    own, graph = az.running.owner, "https://graph.microsoft.com/beta"
+    az("login", "--username", own["admin_upn"], "--password", own["admin_password"])
+    at = f"{graph}/directory/certificateAuthorities/certificateBasedApplicationConfigurations"
+    held = [{"isRootAuthority": True, "certificate": ca.text}]
+    wish = json.dumps({"displayName": "ours", "trustedCertificateAuthorities": held})
+    trust = az("rest", "--method", "post", "--url", at, "--body", wish)
+    trusted = [{"authorityId": trust["id"], "subjectName": "shop.example"}]
+    change = json.dumps({"trustedSubjectNameAndIssuers": trusted})
+    az("rest", "--method", "patch", "--url", f"{graph}/applications(appId='{app_id}')", "--body", change)
+    given = ("--service-principal", "--username", app_id, "--certificate", str(whole), "--tenant", own["tenant_id"])
+    assert "AADSTS700027" in az("login", *given, fails=True)
+    assert signed_in_as(az("login", *given, "--use-cert-sn-issuer")) == app_id
 
 
 def test_login_with_a_federated_token(owner: Az, az: Az, issuer: ForeignIssuer, tmp_path: Path) -> None:

@@ -89,3 +89,19 @@ def test_settings_say_when_a_recording_lets_programs_through(world: World, admin
     assert "Not everything is enforced" not in admin.page("/settings")
     world.recording()
     assert "1 open recording lets" in text_of(admin.get("/settings"))
+
+
+def test_a_new_key_is_published_before_it_signs(world: World, admin: Visitor) -> None:
+    app, app_id = admin.register()
+    secret = admin.secret(app)
+    before = text_of(admin.get("/settings"))
+    assert before.count("Signs now") == 1
+    assert admin.post("/settings/keys", {}).status == 303
+    after = text_of(admin.get("/settings"))
+    assert after.count("Signs now") == 1
+    assert after.count("Published") == before.count("Published") + 1
+    assert world.token(app_id, secret)
+    fields = {"name": "Visitor", "upn": "visitor", "password": "Correct-Horse-42", "enabled": "yes"}
+    admin.post("/users/new", fields)
+    refused = world.visitor(f"visitor@{world.owner['domain']}").post("/settings/keys", {})
+    assert refused.status == 403

@@ -57,5 +57,6 @@ DONE = {
     "identity-added": "The user-assigned identity is added: programs on the machine can ask for its tokens.",
     "identity-removed": "The user-assigned identity is removed from the machine. The identity itself stays.",
     "identity-off": "The system-assigned identity is off, and its service principal is gone.",
+    "key-made": "A new key is published. It signs in 24 hours, when every program has had the time to read it.",
     "catalogue-imported": "The catalogue is imported and counts from now on.",
 }

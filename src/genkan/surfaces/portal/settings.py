@@ -1,12 +1,14 @@
-"""Settings: lifetimes, keys, what is enforced. Shown, not changed: the server is told them at its start."""
+"""Settings: lifetimes, keys, what is enforced. Shown, but for a new key: the server is told the rest at its start."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from genkan.journal import recorder
 from genkan.surfaces.http import Reply
 from genkan.surfaces.portal import sessions
+from genkan.surfaces.portal.backend import Refused
 from genkan.surfaces.portal.visit import Visit
 from genkan.surfaces.portal.wording import plural
 from genkan.surfaces.routing import Route
@@ -20,7 +22,7 @@ ENFORCED = (
 )
 
 
-async def show(visit: Visit) -> Reply:
+async def show(visit: Visit, problem: Any = None) -> Reply:
     tokens = visit.services.tokens
     lifetimes = (
         ("Access token", tokens.lifetimes.access_token),
@@ -38,6 +40,7 @@ async def show(visit: Visit) -> Reply:
     return visit.page(
         "settings.html",
         "Settings",
+        problem=problem,
         lifetimes=[(name, _span(span)) for name, span in lifetimes],
         keys=keys,
         signing=tokens.keys.signing(visit.tenant.id).kid,
@@ -48,6 +51,15 @@ async def show(visit: Visit) -> Reply:
     )
 
 
+async def rotate(visit: Visit) -> Reply:
+    """A new key: published now, signing when everybody has had the time to read it."""
+    try:
+        await visit.backend.admin("POST", "/keys/rotate", {})
+    except Refused as refused:
+        return await show(visit, refused)
+    return visit.go("/settings", "key-made")
+
+
 def _span(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     if minutes % 1440 == 0:
@@ -55,4 +67,7 @@ def _span(span: timedelta) -> str:
     return plural(minutes // 60, "hour") if minutes % 60 == 0 else plural(minutes, "minute")
 
 
-ROWS = (Route("GET", "/settings", show),)
+ROWS = (
+    Route("GET", "/settings", show),
+    Route("POST", "/settings/keys", rotate),
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 from tests.login.browser import Browser, came_back
 from tests.login.shop import REDIRECT, allow, ask, redeem
@@ -46,6 +48,12 @@ def test_confidential_application_cannot_redeem_its_code_without_proof(app: App)
     browser.get(ask(app))
     again = came_back(browser.get(ask(app, prompt="none")))["code"]
     assert redeem(app, again).status == 200
+
+
+def test_every_code_is_worded_once() -> None:
+    lines = files("genkan.tokens").joinpath("data/aadsts").read_text("utf-8").splitlines()
+    codes = [line.split(" ", 1)[0] for line in lines if line.strip() and not line.startswith("#")]
+    assert sorted({code for code in codes if codes.count(code) > 1}) == []
 
 
 @pytest.mark.parametrize("version", ["", "v2.0/"])

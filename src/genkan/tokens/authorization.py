@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from genkan.tokens import delegation, login_hint, redirects
 from genkan.tokens.clients import Client
-from genkan.tokens.errors import SignInRefused, aadsts, not_supported
+from genkan.tokens.errors import SignInRefused, aadsts
 from genkan.tokens.request import Version
 
 RESPONSE_TYPES = ("code", "id_token", "code id_token")
@@ -101,7 +101,7 @@ def _read(
     for name in ("request", "request_uri"):
         if name in fields:
             # Not ignored: what stands in a request object would count before the parameters (OpenID Core 6).
-            raise not_supported(name)
+            raise aadsts(90023, name=name).as_error(f"{name}_not_supported")
     if not types:
         raise aadsts(900144, name="response_type")
     implicit = (client.application.get("web") or {}).get("implicitGrantSettings") or {}
@@ -120,7 +120,7 @@ def _read(
     challenge, method = _challenge(fields, platform, types)
     prompt = fields.get("prompt", "")
     if prompt not in PROMPTS:
-        raise aadsts(90023)
+        raise aadsts(90023, name="prompt")
     max_age = fields.get("max_age")
     if max_age is not None and not (max_age.isascii() and max_age.isdigit() and len(max_age) < 10):
         raise aadsts(90100, name="max_age")

@@ -45,7 +45,7 @@ class SignInRefused(Exception):
 
     def as_error(self, error: str) -> SignInRefused:
         """The same code under another OAuth error: Entra answers some by what they came of."""
-        return SignInRefused(replace(self.wording, error=error), self.message, self.claims)
+        return SignInRefused(replace(self.wording, error=error), self.message, self.claims, self.retry_after)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -63,12 +63,6 @@ def throttled(seconds: int) -> SignInRefused:
     """One request too many; `seconds` until the next one is answered, at least one."""
     wording = wordings()[90055]
     return SignInRefused(wording, wording.template, retry_after=max(seconds, 1))
-
-
-def not_supported(parameter: str) -> SignInRefused:
-    """`request_not_supported` or `request_uri_not_supported` (OpenID Connect Core 3.1.2.6)."""
-    wording = wordings()[90023]
-    return SignInRefused(replace(wording, error=f"{parameter}_not_supported"), wording.template.format(name=parameter))
 
 
 @cache

@@ -14,11 +14,16 @@ from genkan.tokens.resources import Resource
 
 def assigned(tx: Read, tenant_id: str, principal_ids: Iterable[str], resource: Resource) -> list[str]:
     """Ids of the roles assigned to any of these principals; empty means no assignment at all."""
+    return assigned_at(tx, tenant_id, principal_ids, resource.principal_id)
+
+
+def assigned_at(tx: Read, tenant_id: str, principal_ids: Iterable[str], resource_principal_id: str) -> list[str]:
+    """The same, by the resource's service principal."""
     table = tables.app_role_assignments
     query = select(table.c.app_role_id).where(
         table.c.tenant_id == tenant_id,
         table.c.principal_id.in_(list(principal_ids)),
-        table.c.resource_id == resource.principal_id,
+        table.c.resource_id == resource_principal_id,
     )
     return sorted({row.app_role_id for row in tx.all(query)})
 

@@ -53,6 +53,7 @@ class Delegation:
     groups: frozenset[str]
     directory_roles: tuple[str, ...]
     assigned: bool
+    admitted: bool = True  # to the client, which may be only for whom it was assigned to
     assigned_groups: frozenset[str] = frozenset()  # those of the groups that are assigned to the resource
     own_roles: tuple[str, ...] = ()  # at the client itself: what its id tokens tell
     own_assigned_groups: frozenset[str] = frozenset()
@@ -108,7 +109,9 @@ def find(tx: Read, tenant: Tenant, client: Client, user: User, request: ScopeReq
     missing = tuple(value for value in wanted if value not in granted)
     if request.values == (DEFAULT,) and not wanted:
         missing = (DEFAULT,)
-    holders = [user.id, *(memberships := groups.groups_of(tx, tenant.id, user.id))]
+    memberships = groups.groups_of(tx, tenant.id, user.id)
+    # An app role that is assigned to a group is its direct members' only, as Entra has it.
+    holders = [user.id, *(row[0] for row in tx.all(groups.group_ids(tenant.id, user.id)))]
     role_ids = app_roles.assigned(tx, tenant.id, holders, resource)
     own_roles, own_groups = _at_client(tx, tenant, client, request, holders)
     openid = request.openid - {"offline_access"} if resource.app_id == first_party.GRAPH else frozenset()
@@ -119,12 +122,28 @@ def find(tx: Read, tenant: Tenant, client: Client, user: User, request: ScopeReq
         missing=missing,
         roles=tuple(app_roles.values(role_ids, resource)),
         groups=memberships,
-        directory_roles=tuple(app_roles.directory_roles(tx, tenant.id, holders)),
+        directory_roles=tuple(app_roles.directory_roles(tx, tenant.id, [user.id, *memberships])),
         assigned=bool(role_ids),
+        admitted=_admitted(tx, tenant, client, holders),
         assigned_groups=_assigned(tx, tenant, memberships, resource.application, resource.principal_id),
         own_roles=own_roles,
         own_assigned_groups=own_groups,
     )
+
+
+def admit(client: Client, user: User, found: Delegation) -> None:
+    """Raises AADSTS50105 where the client, or the API that it asks for, is not for this person."""
+    barring: Client | Resource | None = None if found.admitted else client
+    if barring is None and found.resource.assignment_required and not found.assigned:
+        barring = found.resource
+    if barring is not None:
+        raise aadsts(50105, name=barring.display_name, client=barring.app_id, user=user.upn)
+
+
+def _admitted(tx: Read, tenant: Tenant, client: Client, holders: list[str]) -> bool:
+    if client.principal_id is None or not client.principal.get("appRoleAssignmentRequired"):
+        return True
+    return bool(app_roles.assigned_at(tx, tenant.id, holders, client.principal_id))
 
 
 def _at_client(

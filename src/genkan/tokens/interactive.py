@@ -16,7 +16,7 @@ from genkan.tokens import clients, consent, id_token, sign_in_log
 from genkan.tokens.authorization import AuthorizationRequest
 from genkan.tokens.clients import Client
 from genkan.tokens.consent import Wanted
-from genkan.tokens.delegation import Delegation, read
+from genkan.tokens.delegation import Delegation, admit, read
 from genkan.tokens.errors import SignInRefused, aadsts
 from genkan.tokens.grants.in_a_persons_name import client_info
 from genkan.tokens.held import Held
@@ -61,9 +61,7 @@ class Interactive:
     def delegation(self, tenant: Tenant, client: Client, signed_in: SignedIn, scope: str, own_host: str) -> Delegation:
         """What the client may do and what nobody consented to yet. Raises AADSTS50105 and as `delegation.find`."""
         found = self._issuer.delegation(tenant, client, signed_in.user, read(scope), own_host)
-        if found.resource.assignment_required and not found.assigned:
-            name, app_id = found.resource.display_name, found.resource.app_id
-            raise aadsts(50105, name=name, client=app_id, user=signed_in.user.upn)
+        admit(client, signed_in.user, found)
         return found
 
     def wanted(self, found: Delegation) -> list[Wanted]:

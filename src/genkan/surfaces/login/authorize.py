@@ -166,6 +166,8 @@ def _reread(
         host = context.request.host
         found = [tokens.interactive.delegation(tenant, client, signed_in, one, host) for one in asked.scopes]
     except SignInRefused as refusal:
+        if refusal.code == 50105 and asked.prompt != "none":
+            raise  # the person is told, as by Entra: there is nothing that the application could do
         raise _report(asked, refusal) from None
     return tenant, client, asked, found
 

@@ -28,11 +28,9 @@ def check(issuer: Issuer, asked: Asked, signed_in: SignedIn, scope: str) -> Dele
     found = issuer.delegation(
         asked.tenant, asked.client, signed_in.user, delegation.read(scope), urlsplit(asked.request.base_url).netloc
     )
+    delegation.admit(asked.client, signed_in.user, found)
     if found.missing:
         raise aadsts(65001, client=asked.client.app_id, name=asked.client.display_name)
-    if found.resource.assignment_required and not found.assigned:
-        resource = found.resource
-        raise aadsts(50105, name=resource.display_name, client=resource.app_id, user=signed_in.user.upn)
     return found
 
 

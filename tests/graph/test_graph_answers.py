@@ -1,4 +1,4 @@
-"""What every answer has beside its body: ids, cross-origin headers for pages, metadata as it was asked for."""
+"""What every answer has beside its body: ids, metadata as it was asked for, conflicts in Graph's codes."""
 
 from __future__ import annotations
 
@@ -7,21 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.graph.house import As, House
 
-
-def test_page_of_another_origin_may_ask(house: House, admin: As) -> None:
-    """A single-page application calls Graph from the browser, which asks first, without a token."""
-    asked = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "GET",
-             "Access-Control-Request-Headers": "authorization,sdkversion"}  # fmt: skip
-    first = house.send("OPTIONS", "/v1.0/me", headers=asked)
-    assert (first.status, first.headers["access-control-allow-origin"]) == (200, "*")
-    assert first.headers["access-control-allow-headers"] == "authorization,sdkversion"
-    answer = admin.get("/me", headers={"Origin": "http://localhost:3000"})
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert "request-id" in answer.headers["access-control-expose-headers"]
-    refused = house.send("GET", "/v1.0/me", headers={"Origin": "http://localhost:3000"})
-    assert (refused.status, refused.headers["access-control-allow-origin"]) == (401, "*")
-    assert "access-control-allow-origin" not in admin.get("/me").headers
-    assert admin.call("OPTIONS", "/me").status == 405
+from genkan.directory import service_principals
 
 
 def test_metadata_is_left_away_where_none_is_wanted(house: House, admin: As) -> None:
@@ -107,3 +93,28 @@ def test_password_is_changed_by_oneself_only(house: House, admin: As) -> None:
     assert alice.post(f"/users/{alice.object_id}/changePassword", body).status == 400
     assert alice.post(f"/users/{bob.id}/changePassword", body).status == 403
     assert admin.post(f"/users/{bob.id}/changePassword", body).status == 403
+
+
+def test_property_that_is_left_out_is_named_and_not_called_unknown(house: House, admin: As) -> None:
+    answer = admin.get("/users?$select=id,signInActivity")
+    assert (answer.status, "`signInActivity`" in answer.error["message"]) == (501, True)
+    unknown = admin.get("/users?$select=id,nothing")
+    assert (unknown.status, "Could not find a property named 'nothing'" in unknown.error["message"]) == (400, True)
+    group = house.group("Team")
+    shown = admin.get(f"/groups/{group.id}?$select=isArchived,assignedLicenses,unseenCount").made()
+    assert (shown["isArchived"], shown["assignedLicenses"], shown["unseenCount"]) == (False, [], 0)
+    assert "isArchived" not in admin.get(f"/groups/{group.id}").made()
+
+
+def test_principals_that_are_not_the_tenants_to_delete_stay(house: House, admin: As) -> None:
+    graph = admin.get("/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')").made()
+    for path in (f"/servicePrincipals/{graph['id']}", f"/directoryObjects/{graph['id']}"):
+        assert "Microsoft's own" in admin.delete(path).error["message"]
+    with house.store.write(house.tenant_id) as tx:
+        app_id = "11111111-2222-3333-4444-555555555555"
+        machine = service_principals.create(tx, app_id, "vm1", house.clock.now(), type="ManagedIdentity")
+    path = f"/servicePrincipals/{machine.id}"
+    changes = (admin.delete(path), admin.post(f"{path}/addPassword", {}), admin.patch(path, {"keyCredentials": []}))
+    for answer in changes:
+        assert (answer.status, "managed identity" in answer.error["message"]) == (400, True)
+    admin.patch(path, {"notes": "ours"}).empty()

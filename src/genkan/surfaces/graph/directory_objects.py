@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from genkan.directory import applications, groups, service_principals, tenants, users
 from genkan.surfaces.graph import gate, mixed
+from genkan.surfaces.graph import service_principals as service_principals_surface
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import check, read_object
 from genkan.surfaces.graph.call import Call
@@ -40,6 +41,8 @@ def delete(call: Call) -> Reply:
     needs = PERMISSIONS["DELETE", f"/{found.kind}s/{{id}}"]
     if not call.caller.app_only:
         gate.let_in(call, needs)
+    if found.kind == "servicePrincipal":
+        service_principals_surface.guard_deletion(service_principals_surface.find(call))
     DELETES[found.kind](call.write, found.id, call.now)
     call.audit(f"Delete {found.kind}", found.id, found.kind, found.display_name)
     return Reply(204)

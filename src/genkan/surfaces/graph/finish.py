@@ -1,4 +1,4 @@
-"""The last touch to every answer: Graph's headers, cross-origin rules for pages, the client's wish for metadata."""
+"""The last touch to every answer: Graph's headers, and the client's wish for metadata."""
 
 from __future__ import annotations
 
@@ -8,22 +8,8 @@ from genkan.surfaces.http import Reply, Request
 
 # Which machine of Graph's answered; support asks for it, and clients log it.
 DIAGNOSTIC = '{"ServerInfo":{"DataCenter":"Genkan","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"genkan"}}'
-EXPOSED = "ETag, Location, Preference-Applied, request-id, client-request-id, WWW-Authenticate, Retry-After"
-METHODS = "GET, POST, PUT, PATCH, DELETE"
 # Control information that an answer keeps even when no metadata is asked for (OData JSON Format 4.01, 3.1.3).
 KEPT = frozenset({"@odata.nextLink", "@odata.count", "@odata.deltaLink"})
-
-
-def preflight(request: Request) -> Reply | None:
-    """What a browser asks before a page's own request (Fetch standard, CORS-preflight); None for other requests."""
-    if request.method != "OPTIONS" or "access-control-request-method" not in request.headers:
-        return None
-    headers = {
-        "access-control-allow-headers": request.headers.get("access-control-request-headers", "*"),
-        "access-control-allow-methods": METHODS,
-        "access-control-max-age": "3600",
-    }
-    return Reply(200, None, headers)
 
 
 def finished(reply: Reply, request: Request) -> Reply:
@@ -34,9 +20,6 @@ def finished(reply: Reply, request: Request) -> Reply:
         "request-id": request.id,
         "x-ms-ags-diagnostic": DIAGNOSTIC,
     }
-    if "origin" in request.headers:
-        # Tokens come in a header and not by themselves, so that any page may ask, as with Graph.
-        reply.headers |= {"access-control-allow-origin": "*", "access-control-expose-headers": EXPOSED}
     if reply.body is not None and reply.media_type.startswith("application/json"):
         bare = "odata.metadata=none" in request.headers.get("accept", "").lower().replace(" ", "")
         if bare:

@@ -63,6 +63,27 @@ RELATIONSHIPS = frozenset((
 # fmt: on
 
 
+# Properties that Graph's types have (v1.0 and beta) and ours have not.
+PROPERTIES = (
+    "authenticationBehaviors",
+    "customSecurityAttributes",
+    "infoCatalogs",
+    "isDisabled",
+    "logo",
+    "mailboxSettings",
+    "onPremisesSipInfo",
+    "print",
+    "signInActivity",
+    "writebackConfiguration",
+)
+
+
+def property_named(name: str) -> str | None:
+    """Graph's name for a property that is left out; None for any other."""
+    wanted = name.strip().partition("/")[0].lower()
+    return next((item for item in PROPERTIES if item.lower() == wanted), None)
+
+
 def unbuilt(method: str, segments: Sequence[str]) -> str | None:
     """What a method would do to a served path, in words, when Graph has it and Genkan does not."""
     lower = [segment.lower() for segment in segments]

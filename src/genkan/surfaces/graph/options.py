@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 
+from genkan.surfaces.graph import left_out
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import GraphError, bad_query, needs_consistency, unsupported_query
+from genkan.surfaces.graph.errors import GraphError, bad_query, needs_consistency, not_served, unsupported_query
 from genkan.surfaces.graph.odata.filter import Both, Node, parse_filter
 from genkan.surfaces.graph.odata.narrow import Narrowing
 from genkan.surfaces.graph.odata.ordering import Ordering, Unsorted, parse_orderby
@@ -145,6 +146,10 @@ def _predicates(call: Call, entity: Entity, *, advanced: bool) -> Predicates:
 def selected(text: dict[str, str], shapes: Sequence[Shape]) -> tuple[str, ...] | None:
     if "$select" not in text:
         return None
+    for name in text["$select"].split(","):
+        missing = left_out.property_named(name)
+        if missing and not any(shape.property(missing) for shape in shapes):
+            raise not_served(f"the property `{missing}`")
     try:
         return parse_select(text["$select"], shapes)
     except NotOData as fault:

@@ -24,6 +24,7 @@ from genkan.surfaces.graph.versions import check_version
 from genkan.surfaces.http import Reply
 
 APART = ("passwordCredentials", "keyCredentials")
+MANAGED = "ManagedIdentity"
 
 
 def _collections() -> Mapping[str, Elements]:
@@ -129,6 +130,8 @@ def update(call: Call) -> Reply:
     stands = {"id": found.id, "appId": found.app_id}
     body = read_body(call.request, SERVICE_PRINCIPAL, "update", stands=stands)
     bound(call, body)
+    if body.values.keys() & set(APART):
+        guard_managed(found)
     properties = body.properties(SERVICE_PRINCIPAL, *APART, over=found.properties)
     names = properties.get("servicePrincipalNames")
     if names is not None and found.app_id not in (name.lower() for name in names):
@@ -141,14 +144,31 @@ def update(call: Call) -> Reply:
 
 def delete(call: Call) -> Reply:
     found = find(call)
+    guard_deletion(found)
     check_version(call, found)
     service_principals.delete(call.write, found.id, call.now)
     call.audit("Remove service principal", found.id, "ServicePrincipal", found.display_name)
     return Reply(204)
 
 
+def guard_deletion(found: ServicePrincipal) -> None:
+    """Microsoft's own stay, and those of managed identities go with their resource. Raises Graph's 400."""
+    if found.app_id in first_party.apps():
+        raise bad_request(f"The service principal '{found.display_name}' is Microsoft's own and cannot be deleted.")
+    guard_managed(found)
+
+
+def guard_managed(found: ServicePrincipal) -> None:
+    if found.type == MANAGED:
+        raise bad_request(
+            f"The service principal '{found.display_name}' is a managed identity: only its resource may change it so."
+        )
+
+
 def add_password(call: Call) -> Reply:
-    return credentials.add(call, find(call).id, "ServicePrincipal")
+    found = find(call)
+    guard_managed(found)
+    return credentials.add(call, found.id, "ServicePrincipal")
 
 
 def remove_password(call: Call) -> Reply:

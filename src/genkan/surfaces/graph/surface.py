@@ -16,7 +16,7 @@ from genkan.surfaces.graph.accepted import Accepted
 from genkan.surfaces.graph.action import Action
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.errors import GraphError
-from genkan.surfaces.graph.finish import finished, preflight
+from genkan.surfaces.graph.finish import finished
 from genkan.surfaces.graph.routes import ROUTES
 from genkan.surfaces.http import Reply, Request, RequestProblem
 from genkan.surfaces.routing import Match
@@ -33,7 +33,7 @@ class GraphSurface:
         self.services = services
 
     async def answer(self, request: Request) -> Reply:
-        return finished(preflight(request) or await self._answered(request), request)
+        return finished(await self._answered(request), request)
 
     def refuse(self, request: Request, problem: RequestProblem) -> Reply:
         reply = errors.render(errors.from_problem(problem), request, self.services.clock.now())

@@ -47,6 +47,8 @@ class PermissionGrant:
     consent_type: str
     principal_id: str | None
     scope: str  # space-separated
+    start_time: datetime | None = None  # kept and shown; like Entra, nothing else comes of them
+    expiry_time: datetime | None = None
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -167,7 +169,7 @@ def grant_scopes(
         start_time=start_time,
         expiry_time=expiry_time,
     )
-    return PermissionGrant(grant_id, client_id, resource_id, consent_type, principal_id, scope)
+    return PermissionGrant(grant_id, client_id, resource_id, consent_type, principal_id, scope, start_time, expiry_time)
 
 
 def grant_of(
@@ -223,4 +225,13 @@ def _assignment(row: Row[Any]) -> AppRoleAssignment:
 
 
 def _grant(row: Row[Any]) -> PermissionGrant:
-    return PermissionGrant(row.id, row.client_id, row.resource_id, row.consent_type, row.principal_id, row.scope)
+    return PermissionGrant(
+        row.id,
+        row.client_id,
+        row.resource_id,
+        row.consent_type,
+        row.principal_id,
+        row.scope,
+        row.start_time,
+        row.expiry_time,
+    )

@@ -14,10 +14,12 @@ from typing import Any
 
 from sqlalchemy import delete, insert
 
+from genkan.directory.errors import Unacceptable
 from genkan.directory.objects import TABLES, Kind
 from genkan.store import Write
 from genkan.store.tables import directory as tables
 
+MOST_EXTENSIONS = 100
 LONGEST = 256  # characters of a key; what is longer is found by its beginning
 
 # Graph's property -> field of the object, for those that stand in columns.
@@ -145,6 +147,8 @@ def bit(kind: Kind, path: str) -> int:
 
 def written(tx: Write, kind: Kind, before: Any, after: Any) -> None:
     """Bring the rows up to date. `before` is None for a new object or one that lives again, `after` for a dead one."""
+    if after:
+        _check_size(after)
     old = set(_rows(kind, before)) if before else set()
     new = set(_rows(kind, after)) if after else set()
     table = tables.directory_values
@@ -158,6 +162,17 @@ def written(tx: Write, kind: Kind, before: Any, after: Any) -> None:
         tx.connection.execute(insert(table), rows)
     if after and (before is None or held(kind, before) != held(kind, after)):
         tx.update(TABLES[kind], {"id": id}, held=held(kind, after))
+
+
+def _check_size(found: Any) -> None:
+    """Raises `Unacceptable` for more extension values than an object can carry, of whatever applications."""
+    carried = [name for name in found.properties if name.lower().startswith(EXTENSION)]
+    if len(carried) > MOST_EXTENSIONS:
+        raise Unacceptable(
+            carried[-1],
+            "The size of the object has exceeded its limit. Please reduce the number of values and retry your request.",
+            "Directory_ResourceSizeExceeded",
+        )
 
 
 def held(kind: Kind, found: Any) -> int:

@@ -7,7 +7,7 @@ import binascii
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -152,6 +152,9 @@ def check(item: Property, value: Any, word: str) -> Any:
             _expect(isinstance(value, list) and len(value) <= MOST_ITEMS, item, word)
             if item.kind is Kind.GUIDS:
                 return [_guid(item, each, word) for each in value]
+            if item.element is not Kind.TEXT:  # directory extensions have several values of any type
+                single = replace(item, kind=item.element, nullable=False)
+                return [check(single, each, word) for each in value]
             _expect(all(isinstance(each, str) and "\x00" not in each for each in value), item, word)
             _expect(all(len(each) <= item.longest for each in value), item, word)
         case Kind.COMPLEX:

@@ -16,7 +16,9 @@ from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, list_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import not_found
+from genkan.surfaces.graph.extension_values import extended
 from genkan.surfaces.graph.keys import object_id
+from genkan.surfaces.graph.options import given, selected
 from genkan.surfaces.graph.permission_sets import DELETED_BY_KIND
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.http import Reply
@@ -61,13 +63,13 @@ def _recent(call: Call, kind: Kind) -> ColumnElement[bool]:
 def _list(kind: Kind) -> Callable[[Call], Reply]:
     def handler(call: Call) -> Reply:
         context = f"{call.root}/$metadata#{mixed.ENTITIES[kind].shape.entity_set}"
-        return list_reply(call, DELETED[kind], _recent(call, kind), context=context)
+        return list_reply(call, extended(call, DELETED[kind]), _recent(call, kind), context=context)
 
     return handler
 
 
 def _count(kind: Kind) -> Callable[[Call], Reply]:
-    return lambda call: count_reply(call, DELETED[kind], _recent(call, kind))
+    return lambda call: count_reply(call, extended(call, DELETED[kind]), _recent(call, kind))
 
 
 def none_deleted(call: Call) -> Reply:
@@ -86,8 +88,9 @@ def _find(call: Call) -> tuple[Kind, Any]:
 
 
 def _reply(call: Call, kind: Kind, found: Any) -> Reply:
-    entity = mixed.ENTITIES[kind]
-    body = render_all(call.tx, call.tenant_id, entity, [found], None, version=call.version)[0]
+    entity = mixed.entity_of(call, kind)
+    select = selected(given(call, ("$select", "$format")), [entity.shape])
+    body = render_all(call.tx, call.tenant_id, entity, [found], select, version=call.version)[0]
     context = f"{call.root}/$metadata#directoryObjects/$entity"
     return Reply(200, {"@odata.context": context, "@odata.type": entity.shape.odata_type, **body})
 

@@ -35,7 +35,7 @@ def _delta(kind: Kind) -> Callable[[Call], Reply]:
 
 
 def _page(call: Call, kind: Kind) -> Reply:
-    entity, table = mixed.ENTITIES[kind], TABLES[kind]
+    entity, table = mixed.entity_of(call, kind), TABLES[kind]
     text = given(call, OPTIONS)
     purpose = f"{kind}/delta"
     mark: dict[str, Any] = {"since": 0, "upto": _newest(call), "after": ""}
@@ -74,7 +74,7 @@ def _body(call: Call, kind: Kind, value: list[dict[str, Any]], mark: dict[str, A
 
 
 def _values(call: Call, kind: Kind, found: list[Any], since: int) -> list[dict[str, Any]]:
-    entity = mixed.ENTITIES[kind]
+    entity = mixed.entity_of(call, kind)
     select_ = selected(
         {name: value for name, value in given(call, OPTIONS).items() if name == "$select"}, [entity.shape]
     )

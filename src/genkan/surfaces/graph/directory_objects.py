@@ -28,7 +28,7 @@ DELETES = {
 def get(call: Call) -> Reply:
     found = any_object(call)
     gate.let_in(call, PERMISSIONS["GET", f"/{found.kind}s/{{id}}"])
-    select = selected(given(call, ("$select",)), mixed.SHAPES)
+    select = selected(given(call, ("$select",)), mixed.shapes(call))
     body = mixed.objects(call, [found.id], [found.kind], select)[0]
     return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects/$entity", **body})
 
@@ -59,7 +59,7 @@ def get_by_ids(call: Call) -> Reply:
     wanted = [by_name[name] for name in names if name in by_name]
     if not names or "directoryobject" in names:
         wanted = list(mixed.ENTITIES)
-    select = selected(given(call, ("$select",)), mixed.SHAPES)
+    select = selected(given(call, ("$select",)), mixed.shapes(call))
     value = mixed.objects(call, ids, wanted, select)
     return Reply(200, {"@odata.context": f"{call.root}/$metadata#directoryObjects", "value": value})
 

@@ -14,7 +14,7 @@ from genkan.surfaces.graph.body import check, read_body, read_object
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import one_reply
 from genkan.surfaces.graph.entity import Entity
-from genkan.surfaces.graph.errors import bad_request, not_found, not_served, unsupported_query
+from genkan.surfaces.graph.errors import bad_request, not_found, unsupported_query
 from genkan.surfaces.graph.odata.selection import Expansion
 from genkan.surfaces.graph.options import given, selected
 from genkan.surfaces.graph.rendering import render_all
@@ -46,8 +46,6 @@ def define(call: Call) -> Reply:
     body = read_body(call.request, EXTENSION_PROPERTY, "create")
     values = body.columns(EXTENSION_PROPERTY)
     multi_valued = bool(values.get("multi_valued"))
-    if multi_valued and values["data_type"] != "String":
-        raise not_served("multi-valued extension properties of other types than String")
     if not values["targets"] or not set(values["targets"]) <= set(TARGETS):
         raise bad_request(
             "Invalid value specified for property 'targetObjects' of resource 'ExtensionProperty'.",

@@ -18,7 +18,6 @@ from genkan.surfaces.graph.shapes.extension import value_of
 from genkan.surfaces.graph.shapes.shape import Shape
 
 PREFIX = "extension_"
-MOST_VALUES = 100
 
 
 def extended(call: Call, entity: Entity) -> Entity:
@@ -31,12 +30,6 @@ def extended(call: Call, entity: Entity) -> Entity:
 def writable(call: Call, shape: Shape) -> Shape:
     """The shape with the extensions that the body names. Raises Graph's 400 for those that are not there."""
     names = [name for name in read_object(call.request) if name.lower().startswith(PREFIX) and "@" not in name]
-    if len(names) > MOST_VALUES:
-        raise GraphError(
-            400,
-            "Directory_ResourceSizeExceeded",
-            "The size of the object has exceeded its limit. Please reduce the number of values and retry your request.",
-        )
     found = _with(call, shape, names)
     missing = [name[:200] for name in names if found.property(name) is None]
     if missing:

@@ -18,7 +18,7 @@ from genkan.surfaces.http import Reply
 
 def manager(call: Call) -> Reply:
     users.find(call)
-    selected(given(call, ONE), mixed.SHAPES)
+    selected(given(call, ONE), mixed.shapes(call))
     raise not_found("manager")
 
 

@@ -13,6 +13,7 @@ from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.collection import count_reply, list_reply, next_link, purpose_of
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import GraphError, bad_query, no_segment, not_found, unsupported_query
+from genkan.surfaces.graph.extension_values import extended
 from genkan.surfaces.graph.facts import every_role
 from genkan.surfaces.graph.groups import GROUPS
 from genkan.surfaces.graph.keys import is_guid
@@ -20,6 +21,7 @@ from genkan.surfaces.graph.options import LIST, Asked, Options, given, list_opti
 from genkan.surfaces.graph.rendering import render_all
 from genkan.surfaces.graph.service_principals import SERVICE_PRINCIPALS
 from genkan.surfaces.graph.shapes.roles import DIRECTORY_ROLE
+from genkan.surfaces.graph.shapes.shape import Shape
 from genkan.surfaces.graph.users import USERS
 from genkan.surfaces.http import Reply
 
@@ -31,10 +33,19 @@ ENTITIES: Mapping[str, Entity] = {
     "application": APPLICATIONS,
     "directoryRole": ROLES,
 }
-SHAPES = [entity.shape for entity in ENTITIES.values()]
 PREFIX = "microsoft.graph."
 # Kinds of directory objects that Graph has and nobody can make here: there are none.
 NONE_HERE = frozenset({"administrativeunit", "device", "orgcontact"})
+
+
+def entity_of(call: Call, kind: str) -> Entity:
+    """The entity of a kind, with the directory extensions that the query names."""
+    return extended(call, ENTITIES[kind])
+
+
+def shapes(call: Call) -> list[Shape]:
+    """What `$select` may name where objects are of any kind."""
+    return [entity_of(call, kind).shape for kind in ENTITIES]
 
 
 def objects(
@@ -43,7 +54,7 @@ def objects(
     """Objects of several kinds as JSON with their `@odata.type`, in the order of `ids`; the dead are left out."""
     found: dict[str, dict[str, Any]] = {}
     for kind in kinds:
-        entity = ENTITIES[kind]
+        entity = entity_of(call, kind)
         chunk = entity.every(call.tx, call.tenant_id, entity.shape.table.c.id.in_(ids))
         own = None if select is None else [name for name in select if entity.shape.property(name)]
         rendered = render_all(call.tx, call.tenant_id, entity, chunk, own, version=call.version)
@@ -58,9 +69,9 @@ def cast(call: Call) -> Entity | None:
     if name is None:
         return None
     wanted = name.lower().removeprefix(PREFIX)
-    for kind, entity in ENTITIES.items():
+    for kind in ENTITIES:
         if name.lower().startswith(PREFIX) and kind.lower() == wanted:
-            return entity
+            return entity_of(call, kind)
     raise no_segment(name)
 
 
@@ -103,7 +114,7 @@ def mixed_list(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
 
 def _one(call: Call, ids: Select[Any], kinds: Sequence[str], key: str) -> Reply:
     """`/memberOf/{id}`: one of the list by its id. Raises Graph's 404 when it is not among them."""
-    chosen = selected(given(call, ("$select",)), SHAPES)
+    chosen = selected(given(call, ("$select",)), shapes(call))
     found = union_all(*(_living(call, kind, ids) for kind in kinds)).subquery()
     row = call.tx.first(select(found.c.id, found.c.kind).where(found.c.id == key.lower()))
     if row is None:
@@ -116,7 +127,7 @@ def check_options(call: Call, kinds: Sequence[str]) -> None:
     """Raises for options that a list of these kinds does not take; for lists that are always empty."""
     _options(call, given(call, LIST), kinds)
     for kind in kinds:
-        where_of(call, ENTITIES[kind])
+        where_of(call, entity_of(call, kind))
 
 
 def mixed_count(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Reply:
@@ -175,8 +186,8 @@ def _living(call: Call, kind: str, ids: Select[Any]) -> Select[Any]:
 
 def _options(call: Call, text: Mapping[str, str], kinds: Sequence[str]) -> Options:
     """The options that mixed lists have; `$select` may name a property of any kind."""
-    first = ENTITIES[kinds[0]]
-    chosen = selected(dict(text), SHAPES)
+    first = entity_of(call, kinds[0])
+    chosen = selected(dict(text), shapes(call))
     plain = list_options(call, first, apart=("$filter", "$search", "$select"))
     return Options(Asked((), None), (), chosen, (), plain.top, plain.count, plain.skiptoken)
 
@@ -186,7 +197,7 @@ def _union(call: Call, ids: Select[Any], kinds: Sequence[str]) -> Any:
     parts: list[Select[Any]] = []
     fault: GraphError | None = None
     for kind in kinds:
-        entity = ENTITIES[kind]
+        entity = entity_of(call, kind)
         try:
             where = where_of(call, entity)
         except GraphError as error:

@@ -122,7 +122,7 @@ def expanded(relationship: Relationship) -> Expand:
         if not (most.isascii() and most.isdigit() and 0 < len(most) < 4):
             raise bad_query("Invalid value for $top inside $expand.")
         ids = mixed.living_ids(call, relationship.ids(call.tenant_id, found.id), relationship.kinds)
-        chosen = selected(given, mixed.SHAPES)
+        chosen = selected(given, mixed.shapes(call))
         return mixed.objects(call, ids[: min(int(most), MOST_EXPANDED)], relationship.kinds, chosen)
 
     return expand

@@ -13,13 +13,10 @@ from genkan.surfaces.graph.collection import created, list_reply, one_reply
 from genkan.surfaces.graph.entity import Entity
 from genkan.surfaces.graph.errors import bad_request, not_found, not_served
 from genkan.surfaces.graph.shapes.grants import PERMISSION_GRANT
-from genkan.surfaces.graph.shapes.shape import moment
 from genkan.surfaces.http import Reply
 
 TABLE = tables.permission_grants
 GRANTS = Entity(PERMISSION_GRANT, permissions.grants)
-# Entra takes these two and ignores them; az sends them.
-TIMES = (moment("startTime"), moment("expiryTime"))
 
 
 def _find(call: Call) -> PermissionGrant:
@@ -48,7 +45,7 @@ def get(call: Call) -> Reply:
 
 
 def create(call: Call) -> Reply:
-    values = read_body(call.request, PERMISSION_GRANT, "create", also=TIMES).values
+    values = read_body(call.request, PERMISSION_GRANT, "create").values
     person = values.get("principalId")
     if (values["consentType"] == "Principal") != (person is not None):
         raise bad_request(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func
 
 from genkan.directory import values
 from genkan.directory.objects import Kind as ObjectKind
+from genkan.store.elements import as_text
 from genkan.surfaces.graph.moments import parse_moment
 from genkan.surfaces.graph.odata.filter import Literal
 from genkan.surfaces.graph.odata.words import NotOData
@@ -113,6 +114,17 @@ def in_document(name: str, kind: Kind, document: Any, path: tuple[str, ...]) -> 
         case Kind.TEXT | Kind.GUID:
             return Place(name, kind, func.lower(document.as_string()), bind)
     return Place(name, kind, document, bind)
+
+
+def element_of(item: Property, value: ColumnElement[Any], path: tuple[str, ...]) -> Place:
+    """An element of a collection of single values. All are compared as texts: databases differ in the others."""
+    text: ColumnElement[Any] = func.lower(as_text(value))
+    bind = _binder(item.element, path, in_column=False)
+    if item.element is Kind.FLAG:
+        text = case((text.in_(["1", "true"]), "true"), else_="false")
+    if item.element is Kind.MOMENT:
+        text = func.rtrim(text, "z")
+    return Place(item.name, item.element, text, lambda literal: values.key(bind(literal)))
 
 
 def no_such(path: tuple[str, ...]) -> NotOData:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Exists, and_, exists, false, func, not_, o
 from sqlalchemy.sql.selectable import FromClause
 
 from genkan.directory.values import EXTENSION, WORDS, row_name
-from genkan.store.elements import as_text, elements
+from genkan.store.elements import elements
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph.odata.filter import (
     Both,
@@ -27,7 +27,7 @@ from genkan.surfaces.graph.odata.filter import (
     Node,
     Not,
 )
-from genkan.surfaces.graph.odata.places import Place, in_document, no_such, object_kind, operators, place
+from genkan.surfaces.graph.odata.places import Place, element_of, in_document, no_such, object_kind, operators, place
 from genkan.surfaces.graph.odata.spans import prefix
 from genkan.surfaces.graph.odata.words import NotOData
 from genkan.surfaces.graph.shapes.filterable import BY_END, COUNTED, FILTERED, Support
@@ -189,7 +189,7 @@ class Predicates:
                 if len(path) != 1:
                     raise no_such(path)
                 takes = operators(self.shape, item, node.path, element=True)
-                return Place(item.name, item.element, func.lower(as_text(rows.c.value)), _lowered(path), takes)
+                return replace(element_of(item, rows.c.value, path), operators=takes)
             part = item.field(path[1]) if len(path) == 2 else None
             if part is None:
                 raise no_such(path)

@@ -37,6 +37,7 @@ EXTENSION_PROPERTY = Shape(
 
 def value_of(defined: ExtensionProperty) -> Property:
     """The property that objects get by a definition."""
-    kind = Kind.TEXTS if defined.multi_valued else KINDS[defined.data_type]
-    longest = LONGEST_BINARY if kind is Kind.BINARY else LONGEST_TEXT
-    return Property(defined.name, kind, longest=longest, on_select=True)
+    element = KINDS[defined.data_type]
+    kind = Kind.TEXTS if defined.multi_valued else element
+    longest = LONGEST_BINARY if element is Kind.BINARY else LONGEST_TEXT
+    return Property(defined.name, kind, longest=longest, on_select=True, element=element)

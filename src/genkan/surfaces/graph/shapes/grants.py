@@ -33,6 +33,9 @@ PERMISSION_GRANT = Shape(
         guid("principalId", column="principal_id"),
         guid("resourceId", column="resource_id", required=True),
         text("scope", column="scope", longest=3850),
+        # Only in beta, which keeps them and minds them no more than v1.0 does.
+        moment("startTime", column="start_time", writable="create", shown=False, filterable=False),
+        moment("expiryTime", column="expiry_time", writable="create", shown=False, filterable=False),
     ),
 )
 

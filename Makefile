@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-az test-node test-browser
+.PHONY: help setup demo test test-az test-node test-browser test-postgres
 .PHONY: bench-start bench-tokens bench-graph bench-portal bench-access lint types contracts format clean
 
 help: ## this list
@@ -15,7 +15,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Genkan needs Python 3.11 or newer (make PYTHON=python3.12 ...)"; exit 1; }
 	@echo "Setting up $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,clients,browser]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,clients,browser,postgresql]'
 	@touch $@
 
 setup: $(READY) ## make .venv with everything pinned in constraints.txt
@@ -24,7 +24,7 @@ demo: $(READY) ## the story, told with real SDKs
 	@$(BIN)/python examples/demo.py
 
 test: $(READY) ## the tests, real Python clients included
-	$(BIN)/pytest -n auto --dist worksteal -m "not az and not node and not browser"
+	$(BIN)/pytest -n auto --dist worksteal -m "not az and not node and not browser and not postgres"
 
 test-az: $(READY) .venv-az/.ready ## the stock azure-cli against Genkan (installs about 700 MB once)
 	$(BIN)/pytest -n auto -m az tests/az
@@ -46,6 +46,9 @@ tests/node/node_modules/.ready: tests/node/package.json tests/node/package-lock.
 
 test-browser: $(READY) ## the portal in Debian's Chromium (apt-get install chromium)
 	$(BIN)/pytest -n auto -m browser tests/browser
+
+test-postgres: $(READY) ## the store, and flows of each surface, on a PostgreSQL that the tests start (apt-get install postgresql)
+	$(BIN)/pytest -m postgres tests/postgresql
 
 bench-start: $(READY) ## start-up and idle memory beside npm's peers
 	@$(BIN)/python bench/start.py

@@ -49,7 +49,7 @@ class Desk:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
+    made = World(f"sqlite:///{tmp_path}/genkan.db")
     yield made
     made.store.close()
 

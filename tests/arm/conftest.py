@@ -44,8 +44,8 @@ class Answer:
 class World:
     """One tenant with a subscription, a group `demo` and a deallocated machine `vm1` in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.house = House(f"sqlite:///{folder}/genkan.db")
+    def __init__(self, url: str) -> None:
+        self.house = House(url)
         self.store, self.clock, self.tenant_id = self.house.store, self.house.clock, self.house.tenant_id
         self.access = LiveAccess(self.store, self.clock)
         self.recorder = Recorder(self.store, self.clock)
@@ -157,6 +157,6 @@ def _answer(reply: Reply) -> Answer:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
+    made = World(f"sqlite:///{tmp_path}/genkan.db")
     yield made
     made.store.close()

@@ -6,16 +6,18 @@ import logging
 import os
 import sys
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from genkan.cli import banner
 from genkan.cli.fault import Fault
 from genkan.server import settings as server_settings
-from genkan.server.lifespan import ASGIApp
 from genkan.server.runtime import Running
 from genkan.server.settings import OPTIONS, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from genkan.server.lifespan import ASGIApp
 
 SWITCHES = ("memory", "offline", "log_requests", "until_idle")
 HIDDEN = ("until_idle",)

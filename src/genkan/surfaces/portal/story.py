@@ -43,7 +43,7 @@ class Story:
 
 async def tell(visit: Visit) -> Story:
     """The story of the application that was registered last. Raises `Refused` when they may not be read."""
-    query = {"$top": 10, "$select": _SHOWN, "$orderby": "createdDateTime desc"}
+    query = {"$top": 10, "$select": _SHOWN, "$orderby": "createdDateTime desc", "$count": "true"}
     apps = (await visit.backend.graph("GET", "/applications", query=query, headers=EVENTUAL)).items
     own = [app for app in apps if app["displayName"] not in OWN]
     app = max(own, key=_age) if own else None

@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
+PARTS = 4  # so that no worker has all of the longest test
 
+
+@pytest.mark.parametrize("part", range(PARTS))
 def test_axe_finds_nothing_serious_on_any_page_in_either_theme(
-    furnished: tuple[Portal, dict[str, str]], axe: str
+    furnished: tuple[Portal, dict[str, str]], axe: str, part: int
 ) -> None:
     portal, pages = furnished
     # Colours that are still on their way from one theme to the other would be measured halfway.
     page = portal.page(color_scheme="light", reduced_motion="reduce")
     found = {}
-    for name, path in pages.items():
+    for name, path in list(pages.items())[part::PARTS]:
         page.goto(path)
         if faults := violations(page, axe):
             found[name] = faults

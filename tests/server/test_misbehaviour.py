@@ -67,7 +67,12 @@ def walked(world: World, rounds: int = 12) -> list[tuple[int, str, int]]:
         for reply in (
             world.ask("graph", "GET", "/v1.0/servicePrincipals", token=bearer[GRAPH]),
             world.ask("arm", "GET", "/subscriptions", token=bearer[ARM], query="api-version=2022-12-01"),
-            world.ask("login", "GET", "/common/discovery/instance", query="authorization_endpoint=https://x"),
+            world.ask(
+                "login",
+                "GET",
+                "/common/discovery/instance",
+                query="authorization_endpoint=https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+            ),
         ):
             body = reply.body if isinstance(reply.body, dict) else {}
             # The seed and the fault are in it, and nothing of the tenant, whose ids differ.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from sqlalchemy import Engine
 
+from genkan.directory import passwords
 from genkan.store import schema_version
 from genkan.store.engine import Store
 from genkan.tokens import keys as signing_keys
@@ -18,6 +21,12 @@ from genkan.tokens import keys as signing_keys
 pytest_plugins = ["tests.recorder.plugin"]
 
 KEYS = 16
+SHIPPED_HASHER = passwords._hasher
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: tests with clients and servers of their own wait half of their time."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,3 +69,17 @@ def _rsa_keys_are_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("genkan.tokens.keys.generate_private_key", next_key)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_lightly() -> Iterator[None]:
+    """Hashing is slow on purpose, and every house has people. Servers in processes of their own hash as always."""
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: light)
+        yield
+
+
+@pytest.fixture
+def passwords_as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", SHIPPED_HASHER)

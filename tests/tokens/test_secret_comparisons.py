@@ -135,6 +135,7 @@ def test_promise_22_client_secret_is_kept_as_a_salted_sha_256(house: House) -> N
     assert len(salts) == 2
 
 
+@pytest.mark.usefixtures("passwords_as_shipped")
 def test_promise_22_password_of_a_person_is_kept_as_argon2id(house: House) -> None:
     ann, bob = house.person(), house.person("bob")
     assert ann.password_hash is not None

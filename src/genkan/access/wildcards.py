@@ -8,6 +8,7 @@ practice and never exponential, whatever the pattern.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def matches(pattern: str, action: str) -> bool:
@@ -43,6 +44,10 @@ class Matcher:
         return True
 
 
+# Built-in roles repeat a few thousand patterns; a pattern that somebody else wrote may push one out.
+_matcher = lru_cache(maxsize=8192)(Matcher)
+
+
 class Patterns:
     """Many patterns asked at once: `action in patterns`, with the action in lower case.
 
@@ -53,7 +58,7 @@ class Patterns:
     __slots__ = ("_exact", "_matchers", "_others", "_prefixes", "_suffixes")
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._matchers = tuple(Matcher(pattern) for pattern in patterns)
+        self._matchers = tuple(map(_matcher, patterns))
         exact, prefixes, suffixes, others = [], [], [], []
         for matcher in self._matchers:
             if not matcher.wild:

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from genkan.jsontext import compact
 from genkan.store.tables.schema import revisions, tombstones
 
 BUSY_TIMEOUT_S = 5
@@ -243,11 +244,15 @@ def _lower(value: Any) -> str | None:
     return None if value is None else str(value).lower()
 
 
+def _json(value: Any) -> str:
+    return compact(value).decode()
+
+
 def _engine(url: str, *, durable: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, json_serializer=_json)
     arguments = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False, "isolation_level": None}
-    engine = create_engine(url, connect_args=arguments)
+    engine = create_engine(url, connect_args=arguments, json_serializer=_json)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

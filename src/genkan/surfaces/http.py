@@ -20,8 +20,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote
 
-import orjson
-
+from genkan.jsontext import compact
 from genkan.store.engine import StoreBusy
 from genkan.surfaces.loggable import loggable
 
@@ -61,7 +60,7 @@ class Reply:
             return self.body
         if isinstance(self.body, str):
             return self.body.encode()
-        return _to_json(self.body)
+        return compact(self.body)
 
 
 def new_request_id() -> str:
@@ -259,14 +258,6 @@ async def _send_stream(reply: Reply, stream: AsyncIterator[bytes], receive: Rece
 def _headers(reply: Reply) -> list[tuple[bytes, bytes]]:
     headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()]
     return headers + [(b"set-cookie", cookie.encode("latin-1")) for cookie in reply.cookies]
-
-
-def _to_json(value: Any) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except TypeError:
-        # A whole number beyond 64 bits, which people may keep in a property.
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def _send(reply: Reply, request: Request, send: Send) -> None:

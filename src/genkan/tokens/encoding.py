@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
-import orjson
+from genkan.jsontext import compact
 
 
 def b64url(data: bytes) -> str:
@@ -18,4 +18,4 @@ def from_b64url(text: str) -> bytes:
 
 
 def b64json(value: Any) -> str:
-    return b64url(orjson.dumps(value))
+    return b64url(compact(value))

@@ -10,6 +10,7 @@ from tests.login.shop import REDIRECT, ask, make_administrator, signed_in
 from tests.tokens.house import App, House
 
 from genkan.directory import directory_roles, first_party, settings
+from genkan.store.tables import journal as tables
 
 USER_READ_ALL_ROLE = "df021288-bdef-4463-88db-98f22de89214"
 USER_READ_ALL_SCOPE = "a154be20-db9c-4678-8ab7-66f6cc099a59"
@@ -56,6 +57,9 @@ def test_administrator_consents_where_people_may_not(house: House) -> None:
     browser.get(ask(shop(house)))
     assert "Permissions requested" in browser.sign_in(person.upn).text
     assert "code" in came_back(browser.submit(decision="accept"))
+    (line,) = house.journal.newest(tables.audits, house.tenant_id)
+    assert (line["activity"], line["initiated_by"]) == ("Consent to application", person.id)
+    assert line["record"]["name"] == "new"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 8, 256
+RULE = f"{SHORTEST} to {LONGEST} characters, with three of lower case, upper case, digits and symbols, are needed"
 
 # What OWASP's password storage cheat sheet asks of argon2id at least. argon2-cffi's own default takes three times
 # the memory and four threads, which is a quarter of a second of processor time for each sign-in on a small machine.

@@ -20,6 +20,9 @@ _NOT_IN_NAMES = re.compile(r"""[\s@()\\\[\]";:<>,/|=?*]""")
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
+FORCED = ("forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa")
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """`user_type` is Member or Guest; `properties` the rest of Graph's resource by its own names."""
@@ -131,9 +134,17 @@ def update(tx: Write, user_id: str, *, properties: Mapping[str, Any] | None = No
     return after
 
 
+def must_change_password(found: User) -> bool:
+    """Whether the next sign-in asks for a new password first (`passwordProfile`)."""
+    profile = found.properties.get("passwordProfile") or {}
+    return any(profile.get(name) for name in FORCED)
+
+
 def set_password(tx: Write, user_id: str, password_hash: str, now: datetime) -> None:
-    """A new password also ends the sessions that the old one began."""
-    _must(tx, user_id)
+    """A new password also ends the sessions that the old one began, and what forced its change."""
+    found = _must(tx, user_id)
+    if must_change_password(found):
+        update(tx, user_id, properties={"passwordProfile": dict.fromkeys(FORCED, False)})
     tx.update(
         tables.users,
         {"id": user_id},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from genkan.directory.users import User
 from genkan.store import Store
 from genkan.store.tables import tokens as tables
 from genkan.tokens.addresses import Addresses
-from genkan.tokens.errors import aadsts
+from genkan.tokens.errors import SignInRefused, aadsts
 
 # Entra's smart lockout: ten wrong passwords, then a minute, and longer each time.
 ALLOWED_FAILURES = 10
@@ -56,11 +57,35 @@ class People:
         self._addresses = Addresses(store)
 
     async def sign_in(self, tenant: Tenant, name: str, password: str, address: str) -> SignedIn:
-        """Check a password. Raises AADSTS50053, 50057, 50126, or 90055 for an address that guessed too often.
+        """Check a password. Raises AADSTS50053, 50055, 50057, 50126, or 90055 for an address that guessed too often.
 
         Somebody unknown and a wrong password give the same answer after the same work, so that names cannot
         be collected here. Entra says 50034 for the unknown; a tool for tests loses nothing by not doing so.
         """
+        user = await self._proved(tenant, name, password, address)
+        if users.must_change_password(user):
+            raise aadsts(50055)
+        return SignedIn(user, self._clock.now(), address=address)
+
+    async def change_password(self, tenant: Tenant, name: str, password: str, new: str, address: str) -> SignedIn:
+        """A new password for who knows the current one. Raises AADSTS120000, 120002, and as `sign_in`."""
+        try:
+            user = await self._proved(tenant, name, password, address)
+        except SignInRefused as fault:
+            raise aadsts(120000) if fault.code == 50126 else fault from None
+        if hmac.compare_digest(new.encode(), password.encode()):
+            raise aadsts(120002, reason="it is the current one")
+        if not passwords.acceptable(new):
+            raise aadsts(120002, reason=passwords.RULE)
+        hashed = await asyncio.to_thread(passwords.hashed, new)
+        now = self._clock.now()
+        with self._store.write(tenant.id) as tx:
+            users.set_password(tx, user.id, hashed, now)
+            changed = users.find(tx, tenant.id, user.id)
+        assert changed is not None, "it was just written"
+        return SignedIn(changed, now, address=address)
+
+    async def _proved(self, tenant: Tenant, name: str, password: str, address: str) -> User:
         now = self._clock.now()
         self._addresses.admit(address, now)
         with self._store.read() as tx:
@@ -77,7 +102,7 @@ class People:
         self._forgive(user)
         if not user.account_enabled:
             raise aadsts(50057)
-        return SignedIn(user, now, address=address)
+        return user
 
     def standing(self, tenant_id: str, user_id: str) -> User | None:
         """The person as of now; None when deleted or disabled."""

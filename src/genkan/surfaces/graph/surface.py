@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from genkan.directory.errors import DirectoryRefusal
+from genkan.journal import audit_line
 from genkan.store import Read
 from genkan.surfaces.graph import admin_consent, batch, errors, gate, keys, left_out, upserts, userinfo
 from genkan.surfaces.graph.accepted import Accepted
@@ -153,28 +154,13 @@ class GraphSurface:
         return error
 
     def _audit(self, call: Call) -> None:
+        caller = call.caller
+        who = {"objectId": caller.object_id, "kind": caller.kind, "appId": caller.app_id, "name": caller.name}
         for note in call.audits:
-            self.services.journal.audit(
-                {
-                    "tenant_id": call.tenant_id,
-                    "id": str(uuid.uuid4()),
-                    "at": call.now,
-                    "activity": note["activity"],
-                    "initiated_by": call.caller.object_id,
-                    "target_id": note["target_id"],
-                    "record": {
-                        **note,
-                        "caller": {
-                            "objectId": call.caller.object_id,
-                            "kind": call.caller.kind,
-                            "appId": call.caller.app_id,
-                            "name": call.caller.name,
-                        },
-                        "correlationId": call.request.correlation_id,
-                        "ipAddress": call.request.client,
-                    },
-                }
+            line = audit_line.line(
+                call.tenant_id, call.now, note, who, call.request.correlation_id, call.request.client
             )
+            self.services.journal.audit(line)
 
 
 class _Refused(Exception):

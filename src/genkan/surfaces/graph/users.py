@@ -120,7 +120,7 @@ def create(call: Call) -> Reply:
         mail=columns.get("mail"),
         user_type=columns.get("user_type") or "Member",
         account_enabled=columns["account_enabled"],
-        properties=properties | {"passwordProfile": _kept(profile, default=True)},
+        properties=properties | {"passwordProfile": _kept(profile)},
     )
     call.audit("Add user", found.id, "User", found.upn)
     return created(call, USERS, found)
@@ -136,7 +136,7 @@ def update(call: Call) -> Reply:
     properties = body.properties(shape, "passwordProfile", over=found.properties)
     profile = body.values.get("passwordProfile")
     if profile is not None:
-        properties["passwordProfile"] = _kept(profile, default=True)
+        properties["passwordProfile"] = _kept(profile)
         if "password" in profile:
             users.set_password(call.write, found.id, _hashed(call), call.now)
             call.audit("Reset user password", found.id, "User", found.upn)
@@ -188,13 +188,9 @@ def _hashed(call: Call) -> str:
     return str(call.prepared)
 
 
-def _kept(profile: dict[str, Any], *, default: bool) -> dict[str, Any]:
+def _kept(profile: dict[str, Any]) -> dict[str, bool]:
     """What stays of a passwordProfile: never the password."""
-    force = profile.get("forceChangePasswordNextSignIn")
-    return {
-        "forceChangePasswordNextSignIn": default if force is None else force,
-        "forceChangePasswordNextSignInWithMfa": bool(profile.get("forceChangePasswordNextSignInWithMfa")),
-    }
+    return {name: bool(profile.get(name)) for name in users.FORCED}
 
 
 def _guard(call: Call, target: User, body: Body | None) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from genkan.directory.tenants import Tenant
 from genkan.surfaces.http import Reply
-from genkan.surfaces.login import authorize, flows, pages, respond
+from genkan.surfaces.login import audit, authorize, flows, pages, respond
 from genkan.surfaces.login.context import Context
 from genkan.tokens import authorization, delegation
 from genkan.tokens.authorization import Reported
@@ -80,6 +80,7 @@ def decided(context: Context) -> Reply:
             if form.get("decision") != "accept":
                 raise aadsts(65004)
             _give(context, tenant, client, signed_in, state)
+            audit.consent(context, signed_in.user, _reread(context, state, signed_in)[1])
         except SignInRefused as refusal:
             raise Reported(refusal, redirect, "query", back) from None
         answer = {"admin_consent": "True", "tenant": tenant.id}

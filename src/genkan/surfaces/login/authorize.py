@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from genkan.directory.tenants import Tenant
 from genkan.surfaces.http import Reply
-from genkan.surfaces.login import flows, pages, respond
+from genkan.surfaces.login import audit, flows, pages, respond
 from genkan.surfaces.login.context import CONSUMERS, Context
 from genkan.tokens import authorization, consent
 from genkan.tokens.authorization import AuthorizationRequest, Reported
@@ -143,6 +143,7 @@ def consented(context: Context) -> Reply:
                 # Anew each time: the first consent may make the service principal.
                 tenant, client, asked, found = _reread(context, state, signed_in)
                 service.consent(tenant, client, found[number], signed_in, for_everyone=everyone)
+            audit.consent(context, signed_in.user, find_client(context, tenant, state["fields"]))
         except SignInRefused as refusal:
             raise _report(asked, refusal) from None
         return _finish(context, *_reread(context, state, signed_in)[:3], signed_in, found[0])

@@ -7,16 +7,17 @@ of one index, and ask `held` (a bit a property, on the object's own row) who has
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select, update
 
 from genkan.directory.errors import Unacceptable
 from genkan.directory.objects import TABLES, Kind
-from genkan.store import Write
+from genkan.store import Read, Write
 from genkan.store.tables import directory as tables
 
 MOST_EXTENSIONS = 100
@@ -160,8 +161,38 @@ def written(tx: Write, kind: Kind, before: Any, after: Any) -> None:
     if new - old:
         rows = [{**mine, "property": property, "value": value} for property, value in new - old]
         tx.connection.execute(insert(table), rows)
+    steps = Counter(_counted(kind, after) if after else ())
+    steps.subtract(_counted(kind, before) if before else ())
+    _count(tx, steps)
     if after and (before is None or held(kind, before) != held(kind, after)):
         tx.update(TABLES[kind], {"id": id}, held=held(kind, after))
+
+
+def _counted(kind: Kind, found: Any) -> list[str]:
+    """What an object counts for: its kind, and each property that it has a value of."""
+    paths = [path for path in indexed(kind) if any(True for _ in _values(kind, found, path))]
+    carried = [
+        name.lower() for name, value in found.properties.items() if name.lower().startswith(EXTENSION) and value != []
+    ]
+    return [row_name(kind, path) for path in ("", *paths, *carried)]
+
+
+def _count(tx: Write, steps: Mapping[str, int]) -> None:
+    table = tables.directory_counts
+    for property, step in sorted(steps.items()):
+        if not step:
+            continue
+        mine = (table.c.tenant_id == tx.tenant_id, table.c.property == property)
+        changed = tx.connection.execute(update(table).where(*mine).values(objects=table.c.objects + step))
+        if not changed.rowcount:
+            tx.connection.execute(insert(table).values(tenant_id=tx.tenant_id, property=property, objects=step))
+
+
+def count(tx: Read, tenant_id: str, kind: Kind, path: str = "") -> int:
+    """How many living objects of a kind there are; with a path, how many have a value of that property."""
+    table = tables.directory_counts
+    asked = (table.c.tenant_id == tenant_id, table.c.property == row_name(kind, path))
+    return int(tx.value(select(table.c.objects).where(*asked)) or 0)
 
 
 def _check_size(found: Any) -> None:
@@ -191,6 +222,7 @@ def insert_all(tx: Write, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None
         for each in found
         for property, value in set(_rows(kind, each))
     ]
+    _count(tx, Counter(property for each in found for property in _counted(kind, each)))
     # In the order of the index: a page of it is then written once.
     tx.connection.execute(
         insert(tables.directory_values), sorted(kept, key=lambda row: (row["property"], row["value"]))

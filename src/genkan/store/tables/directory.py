@@ -169,6 +169,15 @@ directory_values = Table(
     sqlite_with_rowid=False,
 )
 
+# How many living objects there are of a kind (`user/`), and how many have a value (`user/city`).
+directory_counts = Table(
+    "directory_counts",
+    metadata,
+    Column("tenant_id", Guid, primary_key=True),
+    Column("property", key_text(200), primary_key=True),
+    Column("objects", BigInteger, nullable=False),
+)
+
 memberships = tenant_table(
     "memberships",
     Column("group_id", Guid, primary_key=True),

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from sqlalchemy import ColumnElement, func, select
 
+from genkan.directory import values
 from genkan.surfaces.graph import paging
 from genkan.surfaces.graph.call import Call
 from genkan.surfaces.graph.entity import Entity
@@ -95,6 +96,9 @@ def count_reply(call: Call, entity: Entity, *where: ColumnElement[bool]) -> Repl
 def _counted(call: Call, entity: Entity, asked: Asked, where: Sequence[ColumnElement[bool]]) -> int:
     if asked.narrowing is not None and asked.node is not None and not where and object_kind(entity.shape):
         return asked.narrowing.count(asked.node)
+    kind = object_kind(entity.shape)
+    if kind is not None and not where and asked.node is None and not entity.counts_deleted:
+        return values.count(call.tx, call.tenant_id, kind)
     return counted(call, entity, [*where, *asked.where])
 
 

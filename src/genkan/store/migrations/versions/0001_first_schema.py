@@ -218,6 +218,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_device_codes_expires_at", ["expires_at"], unique=False)
 
     op.create_table(
+        "directory_counts",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "property",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("objects", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "property", name=op.f("pk_directory_counts")),
+    )
+    op.create_table(
         "directory_role_assignments",
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),

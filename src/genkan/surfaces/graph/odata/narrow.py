@@ -19,10 +19,11 @@ from genkan.surfaces.graph.odata.filter import Both, Either, Lambda, Node, Not
 from genkan.surfaces.graph.odata.places import object_kind
 from genkan.surfaces.graph.odata.predicate import Predicates
 from genkan.surfaces.graph.odata.sought import Sought, not_all, sought
-from genkan.surfaces.graph.odata.spans import conditions
+from genkan.surfaces.graph.odata.spans import Span, conditions
 from genkan.surfaces.graph.shapes.shape import Shape
 
 FEW = 5_000
+ANY = (Span(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +92,40 @@ class Narrowing:
 
     def _looked_up(self, found: Sought) -> Few | None:
         queries = self._queries(found)
-        if queries is None:
+        lacking = self._lacking(found.path) if found.nulls else 0
+        if queries is None or lacking is None or lacking > FEW:
             return None
-        size = 0
+        nulls = self._missing(found.path) if lacking else []
+        if nulls is None or (found.spans == ANY and self._holding(found.path, FEW) > FEW):
+            return None
+        size = lacking
         for query in queries:
             size += int(self.tx.value(select(func.count()).select_from(query.limit(FEW + 1).subquery())))
             if size > FEW:
                 return None
-        return Few(tuple(queries), size, found.exact, found.several)
+        return Few((*queries, *nulls), size, found.exact, found.several)
 
     def _queries(self, found: Sought) -> list[Select[Any]] | None:
-        """Queries for the ids; None where there is no index."""
+        """Queries for the ids of those with a value; None where there is no index."""
         source = self._source(found.path)
         if source is None:
             return None
         owner, key, where = source
-        queries = [select(owner.label("id")).where(*where, asked) for asked in conditions(found.spans, key)]
-        if found.nulls:
-            missing = self._missing(found.path)
-            if missing is None:
-                return None
-            queries += missing
-        return queries
+        return [select(owner.label("id")).where(*where, asked) for asked in conditions(found.spans, key)]
+
+    def _holding(self, path: str, unknown: int) -> int:
+        """How many have a value of a property; `unknown` where that is not counted."""
+        kind = object_kind(self.shape)
+        if kind is None or path.lower() in self.predicates.collections or path == "id":
+            return unknown
+        path = path.removesuffix(values.BACKWARDS).removesuffix(values.WORDS)
+        path = path.lower() if path.lower().startswith(values.EXTENSION) else path
+        return values.count(self.tx, self.tenant_id, kind, path)
+
+    def _lacking(self, path: str) -> int | None:
+        """How many have no value of a property."""
+        held = self._holding(path, -1)
+        return self._total() - held if held >= 0 else 0 if path == "id" else None
 
     def _source(self, path: str) -> tuple[ColumnElement[Any], ColumnElement[Any], list[ColumnElement[bool]]] | None:
         """The rows of a property: whose they are, their keys, and which they are."""
@@ -160,18 +173,28 @@ class Narrowing:
             if isinstance(inner, Both | Either):
                 return None
             found = self._sought(inner, no=turned)
-            if found is None or not found.exact or found.several or found.nulls:
-                continue
-            queries = self._queries(found) or []
-            size = sum(int(self.tx.value(select(func.count()).select_from(query.subquery()))) for query in queries)
-            return self._total() - size if no else size
+            size = self._size(found) if found is not None and found.exact else None
+            if size is not None:
+                return self._total() - size if no else size
         return None
+
+    def _size(self, found: Sought) -> int | None:
+        if found.spans == ANY and not found.nulls:
+            held = self._holding(found.path, -1)
+            return held if held >= 0 else None
+        queries = self._queries(found)
+        lacking = self._lacking(found.path) if found.nulls else 0
+        if found.several or queries is None or lacking is None:
+            return None
+        counts = (self.tx.value(select(func.count()).select_from(query.subquery())) for query in queries)
+        return lacking + sum(int(count) for count in counts)
 
     def _count(self, *where: ColumnElement[bool]) -> int:
         return int(self.tx.value(select(func.count()).select_from(self.shape.table).where(*self._living(), *where)))
 
     def _total(self) -> int:
-        return self._count()
+        kind = object_kind(self.shape)
+        return values.count(self.tx, self.tenant_id, kind) if kind else self._count()
 
     def _living(self) -> list[ColumnElement[bool]]:
         table = self.shape.table

@@ -152,3 +152,15 @@ def test_owners_are_bound_when_an_application_is_made(house: House, admin: As) -
     assert odd.error["message"] == "The relationship 'friends' cannot be set with the object."
     assert admin.patch(f"/applications/{app['id']}", {"owners@odata.bind": []}).status == 400
     assert admin.patch(f"/users/{bob.id}", {"manager@odata.bind": f"{root}/users/{bob.id}"}).status == 501
+
+
+def test_each_redirect_uri_of_the_web_has_its_setting(admin: As) -> None:
+    first, second = "https://a.example/cb", "http://localhost:5000/cb"
+    app = admin.post("/applications", {"displayName": "app", "web": {"redirectUris": [first]}}).made()
+    assert app["web"]["redirectUriSettings"] == [{"uri": first, "index": None}]
+    change = {"web": {"redirectUris": [second, first], "redirectUriSettings": [{"uri": first, "index": 1}]}}
+    assert admin.patch(f"/applications/{app['id']}", change).status == 204
+    web = admin.get(f"/applications/{app['id']}").made()["web"]
+    assert web["redirectUriSettings"] == [{"uri": second, "index": None}, {"uri": first, "index": 1}]
+    assert admin.patch(f"/applications/{app['id']}", {"web": {"redirectUris": []}}).status == 204
+    assert admin.get(f"/applications/{app['id']}").made()["web"]["redirectUriSettings"] == []

@@ -106,6 +106,7 @@ def test_wrong_password_shows_the_form_again_with_its_code(app: App) -> None:
     assert again.status == 200
     assert "AADSTS50126" in again.text
     assert 'role="alert"' in again.text
+    assert "shop" in again.text
     assert "code" in came_back(browser.sign_in(person.upn))
 
 
@@ -225,6 +226,15 @@ def test_promises_5_and_6_a_failed_try_burns_the_code(app: App, changed: dict[st
     code = code_for(app)
     assert redeem(app, code, **changed).json["error_codes"] == [expected]
     assert redeem(app, code).json["error_codes"] == [54005]
+
+
+def test_another_redirect_uri_at_the_redemption_is_named_beside_the_first(app: App) -> None:
+    answer = redeem(app, code_for(app), redirect_uri="https://shop.example/other")
+    assert (answer.status, answer.json["error"]) == (401, "invalid_client")
+    assert (
+        f"The reply address 'https://shop.example/other' does not match the reply address '{REDIRECT}' "
+        "provided when requesting Authorization code." in answer.json["error_description"]
+    )
 
 
 def test_promise_5_code_is_bound_to_client_and_tenant(app: App) -> None:

@@ -84,3 +84,30 @@ def test_app_roles_of_graph_take_a_higher_administrator(house: House, role: str,
     back = came_back(browser.submit(decision="accept"))
     assert ("admin_consent" in back) is given
     assert given or "AADSTS90094" in back["error_description"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "code", "error"),
+    [
+        ("https://management.azure.com", "AADSTS650057", "invalid_resource"),
+        ("https://graph.microsoft.com", "AADSTS650056", "invalid_client"),
+    ],
+)
+def test_all_that_is_listed_cannot_be_consented_to_where_nothing_is_listed(
+    house: House, resource: str, code: str, error: str
+) -> None:
+    app, person = shop(house), house.person()
+    first = ask(app, resource=resource, scope=None).replace("/oauth2/v2.0/", "/oauth2/")
+    for address in (first, ask(app, scope=f"openid {resource}/.default")):
+        browser = Browser(house)
+        browser.get(address)
+        back = came_back(browser.sign_in(person.upn))
+        assert back["error"] == error
+        assert code in back["error_description"]
+
+
+def test_application_needs_no_consent_for_a_token_for_itself(house: House) -> None:
+    app, person = shop(house), house.person()
+    browser = Browser(house)
+    browser.get(ask(app, scope=f"openid {app.app_id}/.default"))
+    assert "code" in came_back(browser.sign_in(person.upn))

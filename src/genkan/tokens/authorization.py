@@ -131,7 +131,7 @@ def _read(
         platform=platform,
         response_types=types,
         response_mode=mode,
-        scope=_scope(fields, version),
+        scope=_scope(fields, version, types),
         state=fields.get("state"),
         nonce=nonce,
         prompt=prompt,
@@ -158,8 +158,10 @@ def _challenge(fields: Mapping[str, str], platform: str, types: tuple[str, ...])
     return challenge, method
 
 
-def _scope(fields: Mapping[str, str], version: Version) -> str:
+def _scope(fields: Mapping[str, str], version: Version, types: tuple[str, ...]) -> str:
     if version == 1:
+        if "code" not in types:
+            return "openid profile"  # an id token is for the application itself
         resource = fields.get("resource", delegation.GRAPH_NAME)
         return f"{resource}/.default openid profile offline_access"
     scope = fields.get("scope")

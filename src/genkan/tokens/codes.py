@@ -80,7 +80,7 @@ class Codes:
         if now >= row.expires_at:
             raise aadsts(70008)
         if redirect != row.details["redirect_uri"]:
-            raise aadsts(500112, redirect=redirect or "")
+            raise aadsts(500112, redirect=redirect or "", registered=row.details["redirect_uri"])
         _check_verifier(row.details, verifier)
         return Code(row.user_id, row.family_id, row.details)
 

@@ -107,7 +107,7 @@ def find(tx: Read, tenant: Tenant, client: Client, user: User, request: ScopeReq
         if not _exists(resource, value) and value not in granted:
             raise aadsts(650053, name=client.display_name, scope=value, resource=resource.app_id)
     missing = tuple(value for value in wanted if value not in granted)
-    if request.values == (DEFAULT,) and not wanted:
+    if request.values == (DEFAULT,) and not wanted and resource.app_id != client.app_id:
         missing = (DEFAULT,)
     memberships = groups.groups_of(tx, tenant.id, user.id)
     # An app role that is assigned to a group is its direct members' only, as Entra has it.
@@ -138,6 +138,27 @@ def admit(client: Client, user: User, found: Delegation) -> None:
         barring = found.resource
     if barring is not None:
         raise aadsts(50105, name=barring.display_name, client=barring.app_id, user=user.upn)
+
+
+def listed(client: Client, found: Delegation) -> None:
+    """Raises AADSTS650056 for Graph and 650057 for others, where `.default` asks for what is neither listed nor given.
+
+    There is nothing then that a person could consent to.
+    """
+    if found.missing != (DEFAULT,):
+        return
+    if found.resource.app_id == first_party.GRAPH:
+        raise aadsts(650056, resource=found.resource.display_name, client=client.app_id)
+    raise aadsts(
+        650057,
+        client=client.app_id,
+        name=client.display_name,
+        asked=found.request.audience,
+        resource=found.resource.app_id,
+        listed=", ".join(
+            str(entry["resourceAppId"]) for entry in client.application.get("requiredResourceAccess") or ()
+        ),
+    )
 
 
 def _admitted(tx: Read, tenant: Tenant, client: Client, holders: list[str]) -> bool:

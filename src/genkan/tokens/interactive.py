@@ -16,7 +16,7 @@ from genkan.tokens import clients, consent, id_token, sign_in_log
 from genkan.tokens.authorization import AuthorizationRequest
 from genkan.tokens.clients import Client
 from genkan.tokens.consent import Wanted
-from genkan.tokens.delegation import Delegation, admit, read
+from genkan.tokens.delegation import Delegation, admit, listed, read
 from genkan.tokens.errors import SignInRefused, aadsts
 from genkan.tokens.grants.in_a_persons_name import client_info
 from genkan.tokens.held import Held
@@ -59,9 +59,13 @@ class Interactive:
         return client
 
     def delegation(self, tenant: Tenant, client: Client, signed_in: SignedIn, scope: str, own_host: str) -> Delegation:
-        """What the client may do and what nobody consented to yet. Raises AADSTS50105 and as `delegation.find`."""
+        """What the client may do and what nobody consented to yet.
+
+        Raises AADSTS50105, 650056, 650057 and as `delegation.find`.
+        """
         found = self._issuer.delegation(tenant, client, signed_in.user, read(scope), own_host)
         admit(client, signed_in.user, found)
+        listed(client, found)
         return found
 
     def wanted(self, found: Delegation) -> list[Wanted]:

@@ -71,6 +71,7 @@ def register(call: Call, unique_name: str | None = None) -> Reply:
     audience = columns.get("sign_in_audience", "AzureADMyOrg")
     registration_rules.complete(properties, audience)
     registration_rules.check(call, properties, {}, audience)
+    registration_rules.settle_redirects(properties)
     tenant = tenants.find(call.tx, call.tenant_id)
     properties["createdByAppId"] = call.caller.app_id or None
     properties["publisherDomain"] = tenant.initial_domain if tenant else None
@@ -103,6 +104,7 @@ def update(call: Call) -> Reply:
     columns = body.columns(APPLICATION)
     audience = columns.get("sign_in_audience", found.sign_in_audience)
     registration_rules.check(call, properties, found.properties, audience)
+    registration_rules.settle_redirects(properties)
     applications.update(call.write, found.id, properties=properties, **columns)
     certificate_lists.write(call, found.id, body)
     call.audit("Update application", found.id, "Application", found.display_name)

@@ -38,6 +38,15 @@ def complete(properties: dict[str, Any], audience: str) -> None:
         properties["api"] = {**api, "requestedAccessTokenVersion": 2}
 
 
+def settle_redirects(properties: dict[str, Any]) -> None:
+    """`web.redirectUriSettings` names each redirect URI, with the index it was given (SAML alone has one)."""
+    web = properties.get("web")
+    if web:
+        given = {setting.get("uri"): setting.get("index") for setting in web.get("redirectUriSettings") or ()}
+        settings = [{"uri": uri, "index": given.get(uri)} for uri in web.get("redirectUris") or ()]
+        properties["web"] = {**web, "redirectUriSettings": settings}
+
+
 def check(call: Call, changed: Mapping[str, Any], before: Mapping[str, Any], audience: str) -> None:
     """`changed` are the properties a request sets, `before` those that stood. Raises Graph's 400."""
     after = {**before, **changed}

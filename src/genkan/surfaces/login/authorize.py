@@ -51,7 +51,7 @@ def _begin(context: Context, version: Version) -> Reply:
     tenant = context.tenant_or_default()
     client = find_client(context, tenant, fields)
     asked = authorization.read(fields, client, version)
-    state = {"kind": KIND, "fields": fields, "version": version}
+    state = {"kind": KIND, "fields": fields, "version": version, "app": client.display_name}
     signed_in = _already(context, asked)
     if asked.prompt == "none" and signed_in is None:
         raise _report(asked, aadsts(50058))

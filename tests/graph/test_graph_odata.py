@@ -159,3 +159,15 @@ def test_next_page_keeps_the_query_and_ends(people: As) -> None:
 def test_default_properties_differ_between_versions(people: As) -> None:
     assert "department" not in people.get(f"/users/ada@{DOMAIN}").made()
     assert people.get(f"/users/ada@{DOMAIN}", version="beta").made()["department"] == "Maths"
+
+
+def test_list_sorted_by_the_property_that_it_is_filtered_by_keeps_its_order_and_pages(house: House, admin: As) -> None:
+    for name in ("Iris 9", "iris 91", "IRIS 900", "Jona", "Iris 8"):
+        house.user(name.lower().replace(" ", "-"), display_name=name)
+    filter = quote("startswith(displayName,'iris 9') and accountEnabled eq true")
+    for direction, names in (("", ["Iris 9", "IRIS 900", "iris 91"]), (" desc", ["iris 91", "IRIS 900", "Iris 9"])):
+        path = f"/users?$filter={filter}&$orderby=displayName{quote(direction)}&$count=true&$top=2"
+        first = admin.get(path, headers=EVENTUAL)
+        assert first.json["@odata.count"] == 3
+        rest = admin.get(first.json["@odata.nextLink"].partition("/v1.0")[2], headers=EVENTUAL)
+        assert [user["displayName"] for user in first.value + rest.value] == names

@@ -28,7 +28,7 @@ def list_reply(call: Call, entity: Entity, *where: ColumnElement[bool], context:
     # What a handler asks beside leaves few objects, or deleted ones, which the index does not know.
     alone = not where
     purpose = purpose_of(call)
-    after = list(options.asked.narrowed()) if alone else [*where, *options.asked.where]
+    after = list(options.asked.narrowed(options.orderings)) if alone else [*where, *options.asked.where]
     if options.skiptoken is not None:
         mark = paging.unseal(call.tx, call.tenant_id, purpose, options.skiptoken)
         after.append(behind(options.orderings, table.c.id, mark))

@@ -34,11 +34,12 @@ class Asked:
     narrowing: Narrowing | None
     node: Node | None = None
 
-    def narrowed(self) -> tuple[ColumnElement[bool], ...]:
+    def narrowed(self, orderings: Sequence[Ordering]) -> tuple[ColumnElement[bool], ...]:
         """The predicates, and what spares reading everything for few matches. Only for lists of the living."""
         if self.narrowing is None or self.node is None or object_kind(self.narrowing.shape) is None:
             return self.where
-        return (*self.where, *self.narrowing.condition(self.node))
+        bounds = self.narrowing.bounds(self.node, orderings[0]) if orderings else ()
+        return (*self.where, *bounds, *self.narrowing.condition(self.node))
 
 
 @dataclass(frozen=True, slots=True)

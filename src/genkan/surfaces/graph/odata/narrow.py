@@ -16,11 +16,12 @@ from genkan.directory import values
 from genkan.store import Read
 from genkan.store.tables import directory as tables
 from genkan.surfaces.graph.odata.filter import Both, Either, Lambda, Node, Not
+from genkan.surfaces.graph.odata.ordering import Ordering
 from genkan.surfaces.graph.odata.places import object_kind
 from genkan.surfaces.graph.odata.predicate import Predicates
 from genkan.surfaces.graph.odata.sought import Sought, not_all, sought
 from genkan.surfaces.graph.odata.spans import Span, conditions
-from genkan.surfaces.graph.shapes.shape import Shape
+from genkan.surfaces.graph.shapes.shape import Kind, Shape
 
 FEW = 5_000
 ANY = (Span(),)
@@ -65,6 +66,15 @@ class Narrowing:
         few = self.few(node)
         if few is not None:
             yield self.shape.table.c.id.in_(few.ids) if few.queries else false()
+
+    def bounds(self, node: Node, ordering: Ordering) -> Iterator[ColumnElement[bool]]:
+        """What a filter of the very property that is sorted by leaves of the order: its index is walked there only."""
+        if ordering.item.kind is not Kind.TEXT or ordering.item.key is None:
+            return
+        for part in node.parts if isinstance(node, Both) else (node,):
+            found = self._sought(part, no=False)
+            if found and found.path == ordering.item.name and found.exact and not found.nulls and len(found.spans) == 1:
+                yield found.spans[0].holds(ordering.column)
 
     def count(self, node: Node) -> int:
         """How many match, told by whatever is fewer: those that do or those that do not."""
@@ -184,8 +194,11 @@ class Narrowing:
             return held if held >= 0 else None
         queries = self._queries(found)
         lacking = self._lacking(found.path) if found.nulls else 0
-        if found.several or queries is None or lacking is None:
+        if queries is None or lacking is None:
             return None
+        if found.several and queries:
+            ids = (queries[0] if len(queries) == 1 else union_all(*queries)).subquery().c.id
+            return lacking + int(self.tx.value(select(func.count(func.distinct(ids)))))
         counts = (self.tx.value(select(func.count()).select_from(query.subquery())) for query in queries)
         return lacking + sum(int(count) for count in counts)
 

@@ -21,6 +21,18 @@ def test_a_reset_password_replaces_the_old_one(world: World, admin: Visitor) -> 
     assert "Code:" in text_of(weak)
 
 
+def test_a_password_that_must_be_changed_is_marked_until_it_was(world: World, admin: Visitor) -> None:
+    fields = {"name": "Ada", "upn": "ada", "password": PASSWORD, "change": "yes", "enabled": "yes"}
+    path = admin.post("/users/new", fields).headers["location"].split("?")[0]
+    assert "To be changed at the next sign-in" in text_of(admin.get(path))
+    assert _signs_in(world, PASSWORD) == 400
+    assert admin.post(path, {"name": "Ada L.", "enabled": "yes"}).status == 303
+    assert "To be changed at the next sign-in" in text_of(admin.get(path))
+    assert admin.post(f"{path}/password", {"password": "Another-Horse-43"}).status == 303
+    assert "To be changed at the next sign-in" not in text_of(admin.get(path))
+    assert _signs_in(world, "Another-Horse-43") == 200
+
+
 def test_a_group_is_renamed(admin: Visitor) -> None:
     path = admin.post("/groups", {"name": "readers"}).headers["location"].split("?")[0]
     assert admin.post(path, {"name": "Night shift", "about": "After ten"}).status == 303

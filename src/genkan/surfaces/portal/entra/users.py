@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from genkan.surfaces.http import Reply
@@ -49,7 +50,7 @@ async def create(visit: Visit) -> Reply:
         "userPrincipalName": upn,
         "mailNickname": given.get("upn", ""),
         "accountEnabled": given.get("enabled") == "yes",
-        "passwordProfile": {"password": given.get("password", ""), "forceChangePasswordNextSignIn": False},
+        "passwordProfile": _password_profile(given),
     }
     try:
         made = await visit.backend.graph("POST", "/users", body)
@@ -59,7 +60,9 @@ async def create(visit: Visit) -> Reply:
 
 
 async def one(visit: Visit, problem: Any = None) -> Reply:
-    user = (await visit.backend.graph("GET", _path(visit), query={"$select": _SHOWN + ",mail,jobTitle"})).body
+    user = (
+        await visit.backend.graph("GET", _path(visit), query={"$select": _SHOWN + ",mail,jobTitle,passwordProfile"})
+    ).body
     groups = await visit.backend.every(_path(visit) + "/memberOf/microsoft.graph.group")
     return visit.page(
         "entra/user.html",
@@ -88,9 +91,8 @@ async def save(visit: Visit) -> Reply:
 
 
 async def reset_password(visit: Visit) -> Reply:
-    """A new password, as an administrator gives it: told to the person, and of use until changed."""
-    body = {"passwordProfile": {"password": visit.form().get("password", ""), "forceChangePasswordNextSignIn": False}}
-    return await _do(visit, "PATCH", "", body, "password-reset")
+    """A new password, as an administrator gives it and tells it to the person."""
+    return await _do(visit, "PATCH", "", {"passwordProfile": _password_profile(visit.form())}, "password-reset")
 
 
 async def revoke(visit: Visit) -> Reply:
@@ -103,6 +105,11 @@ async def delete(visit: Visit) -> Reply:
     except Refused as refused:
         return await one(visit, refused)
     return visit.go("/users", "user-deleted")
+
+
+def _password_profile(given: Mapping[str, str]) -> dict[str, Any]:
+    forced = given.get("change") == "yes"
+    return {"password": given.get("password", ""), "forceChangePasswordNextSignIn": forced}
 
 
 async def _do(visit: Visit, method: str, below: str, body: Any, done: str) -> Reply:

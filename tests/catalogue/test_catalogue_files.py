@@ -139,7 +139,8 @@ def test_a_faulty_directory_role_is_named_with_its_line(tmp_path: Path) -> None:
 def test_a_graph_permission_is_an_app_role_a_scope_or_both(tmp_path: Path) -> None:
     (tmp_path / "graph").mkdir()
     (tmp_path / "graph" / "permissions").write_text(
-        f"# header\nOven.Read {GUID} - -\nOven.Bake {GUID} {GUID} admin\nOven.Look - {GUID} user\n", "utf-8"
+        f"# header\nOven.Read {GUID} - - Read ovens\nOven.Bake {GUID} {GUID} admin Bake\nOven.Look - {GUID} user Look\n",
+        "utf-8",
     )
     assert core_graph_permissions(tmp_path) == (
         GraphPermission(GUID, "Oven.Read", "application", True),
@@ -153,7 +154,9 @@ def test_an_empty_file_has_no_roles() -> None:
     assert list(parse_roles("# nothing yet\n", "kitchen.roles")) == []
 
 
-@pytest.mark.parametrize("line", ["Oven.Read", f"Oven.Read {GUID} - nobody", "Oven.Read x - admin"])
+@pytest.mark.parametrize(
+    "line", ["Oven.Read", f"Oven.Read {GUID} - nobody a", "Oven.Read x - admin a", f"Oven.Read {GUID} - -"]
+)
 def test_a_faulty_graph_permission_is_named_with_its_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "graph").mkdir()
     (tmp_path / "graph" / "permissions").write_text(f"# header\n{line}\n", "utf-8")

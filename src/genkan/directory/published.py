@@ -24,6 +24,7 @@ class GraphPermission:
     app_role_id: str | None
     scope_id: str | None
     user_consent: bool
+    title: str
 
 
 @cache
@@ -32,8 +33,9 @@ def graph_permissions() -> tuple[GraphPermission, ...]:
     found = []
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
-            value, app_role_id, scope_id, consent = (None if word == "-" else word for word in line.split())
-            found.append(GraphPermission(str(value), app_role_id, scope_id, consent == "user"))
+            value, *ids, consent, title = line.split(maxsplit=4)
+            app_role_id, scope_id = (None if id == "-" else id for id in ids)
+            found.append(GraphPermission(value, app_role_id, scope_id, consent == "user", title))
     return tuple(found)
 
 
@@ -72,8 +74,8 @@ def scope(principal: ServicePrincipal, *, id: str | None = None, value: str | No
 def _graph_role(item: GraphPermission) -> dict[str, Any]:
     return {
         "allowedMemberTypes": ["Application"],
-        "description": item.value,
-        "displayName": item.value,
+        "description": item.title,
+        "displayName": item.title,
         "id": item.app_role_id,
         "isEnabled": True,
         "origin": "Application",
@@ -83,12 +85,12 @@ def _graph_role(item: GraphPermission) -> dict[str, Any]:
 
 def _graph_scope(item: GraphPermission) -> dict[str, Any]:
     return {
-        "adminConsentDescription": item.value,
-        "adminConsentDisplayName": item.value,
+        "adminConsentDescription": item.title,
+        "adminConsentDisplayName": item.title,
         "id": item.scope_id,
         "isEnabled": True,
         "type": "User" if item.user_consent else "Admin",
-        "userConsentDescription": item.value,
-        "userConsentDisplayName": item.value,
+        "userConsentDescription": item.title,
+        "userConsentDisplayName": item.title,
         "value": item.value,
     }

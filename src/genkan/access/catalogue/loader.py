@@ -63,14 +63,14 @@ def core_directory_roles(data: Path = DATA) -> tuple[DirectoryRole, ...]:
 
 
 def core_graph_permissions(data: Path = DATA) -> tuple[GraphPermission, ...]:
-    """The permissions of `graph/permissions`: name, app role id, scope id, who consents; `-` for none."""
+    """The permissions of `graph/permissions`: name, app role id, scope id, who consents, its words; `-` for none."""
     path = data / "graph" / "permissions"
     found: list[GraphPermission] = []
     for number, words in _lines(path.read_text("utf-8")):
-        parts = words.split()
-        if len(parts) != 4 or parts[3] not in {"admin", "user", "-"}:
-            raise CatalogueError(path.name, number, "expected a name, two ids, and admin, user or -")
-        value, app_role, scope, consent = parts
+        parts = words.split(maxsplit=4)
+        if len(parts) != 5 or parts[3] not in {"admin", "user", "-"}:
+            raise CatalogueError(path.name, number, "expected a name, two ids, admin, user or -, and what it allows")
+        value, app_role, scope, consent, _ = parts
         if not all(_GUID.fullmatch(guid) for guid in (app_role, scope) if guid != "-"):
             raise CatalogueError(path.name, number, "an id is a lower-case GUID, or - where there is none")
         if app_role != "-":

@@ -113,10 +113,10 @@ class Visitor:
         return self._send("GET", path, b"", {"sec-fetch-site": "none"} | headers)
 
     def page(self, path: str) -> str:
-        """The page's HTML; it must answer 200."""
+        """The page's HTML, without the places where long words may be broken; it must answer 200."""
         reply = self.get(path)
         assert reply.status == 200, f"{path}: {reply.status}\n{text_of(reply)[:600]}"
-        return str(reply.body)
+        return str(reply.body).replace("<wbr>", "")
 
     def post(self, path: str, fields: dict[str, str] | list[tuple[str, str]], **headers: str) -> Reply:
         """Send a form with this session's token."""
@@ -180,7 +180,7 @@ def value_of(html: str, key: str) -> str:
 
 def text_of(reply: Reply) -> str:
     """The words of a page, as somebody reads them."""
-    body = re.sub(r"(?s)^.*?<main", "<main", str(reply.body))
+    body = re.sub(r"(?s)^.*?<main", "<main", str(reply.body).replace("<wbr>", ""))
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
 
 

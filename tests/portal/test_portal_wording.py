@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from genkan.surfaces.portal.azure import scope
-from genkan.surfaces.portal.wording import credential_state, distance, moment, ticked, when
+from genkan.surfaces.portal.wording import breaks, credential_state, distance, moment, ticked, when
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -28,6 +28,12 @@ def test_back_ticks_become_code_and_everything_else_stays_text() -> None:
     assert str(ticked("a `b<i>` c")) == "a <code>b&lt;i&gt;</code> c"
     assert str(ticked("an odd ` <one>")) == "an odd ` &lt;one&gt;"
     assert str(ticked("<b>")) == "&lt;b&gt;"
+
+
+def test_long_words_may_be_broken_after_their_separators_and_stay_text() -> None:
+    assert str(breaks("Microsoft.Compute/*/read")) == "Microsoft.<wbr>Compute/*/read"
+    assert str(breaks("https://graph.microsoft.com/.default")) == "https://graph.<wbr>microsoft.<wbr>com/<wbr>.default"
+    assert str(breaks("a@b.c<i>/d")) == "a@<wbr>b.<wbr>c&lt;i&gt;/d"
 
 
 def test_credentials_are_judged_by_the_one_that_lasts_longest() -> None:

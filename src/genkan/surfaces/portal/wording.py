@@ -10,6 +10,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+# After a word and its slash, dot, at sign or colon, when a word follows, or one that begins with a dot (`/.default`).
+_BREAKABLE = re.compile(r"(?<=\w[/.@:])(?=\w|\.\w)")
+
 
 def moment(value: Any) -> datetime | None:
     """A time from Graph's or ARM's text (ISO 8601, with up to seven digits of a second), or as it is."""
@@ -95,6 +98,14 @@ def credential_state(credentials: Any, now: datetime) -> dict[str, str]:
     return {"kind": "good", "text": "Current"}
 
 
+def breaks(text: Any) -> Markup:
+    """A long id, address or operation that may be broken after its separators, where a reader would break it.
+
+    Without it a narrow column breaks anywhere, in the middle of a word. What is copied stays as it was.
+    """
+    return Markup("<wbr>").join(escape(piece) for piece in _BREAKABLE.split(str(text)))
+
+
 def ticked(text: Any) -> Markup:
     """Text with its back-ticked parts as code; everything is escaped."""
     pieces = str(text).split("`")
@@ -102,11 +113,13 @@ def ticked(text: Any) -> Markup:
         # One without its partner is meant as it stands.
         return escape(text)
     return Markup().join(
-        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+        Markup("<code>{}</code>").format(breaks(piece)) if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
     )
 
 
 FILTERS = {
+    "breaks": breaks,
     "ticked": ticked,
     "credential_state": credential_state,
     "when": when,

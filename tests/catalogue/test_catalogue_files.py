@@ -139,7 +139,7 @@ def test_a_faulty_directory_role_is_named_with_its_line(tmp_path: Path) -> None:
 def test_a_graph_permission_is_an_app_role_a_scope_or_both(tmp_path: Path) -> None:
     (tmp_path / "graph").mkdir()
     (tmp_path / "graph" / "permissions").write_text(
-        f"# header\nOven.Read {GUID} - - Read ovens\nOven.Bake {GUID} {GUID} admin Bake\nOven.Look - {GUID} user Look\n",
+        f"# header\nOven.Read {GUID} - - Read it\nOven.Bake {GUID} {GUID} admin Bake\nOven.Look - {GUID} user Look\n",
         "utf-8",
     )
     assert core_graph_permissions(tmp_path) == (

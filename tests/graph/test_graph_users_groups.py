@@ -6,6 +6,7 @@ import pytest
 from tests.graph.house import DOMAIN, EVENTUAL, As, House
 
 from genkan.directory import passwords, users
+from genkan.surfaces.graph import security_identifiers
 
 LINK = "https://graph.microsoft.com/v1.0/directoryObjects/"
 
@@ -172,3 +173,26 @@ def test_me_is_the_signed_in_user_and_nobody_for_a_program(house: House) -> None
 def test_revoked_sessions_count_no_more(house: House, admin: As) -> None:
     bob = house.user("bob")
     assert admin.post(f"/users/{bob.id}/revokeSignInSessions").json["value"] is True
+
+
+def test_security_identifier_is_the_object_id_in_windows_form(admin: As) -> None:
+    # The pair is of a published answer of Graph's.
+    assert security_identifiers.sid("7d96660a-02e1-4112-9515-1762d0cb66b7") == (
+        "S-1-12-1-2107008522-1091699425-1645680021-3076967376"
+    )
+    body = {"displayName": "G", "mailEnabled": False, "mailNickname": "g", "securityEnabled": True}
+    group = admin.post("/groups", body).made()
+    assert group["securityIdentifier"] == security_identifiers.sid(group["id"])
+    user = admin.post("/users", new_user("bob")).made()
+    shown = admin.get(f"/users/{user['id']}?$select=securityIdentifier").made()
+    assert shown["securityIdentifier"] == security_identifiers.sid(user["id"])
+
+
+def test_group_counts_as_renewed_when_it_was_made(admin: As) -> None:
+    body = {"displayName": "G", "mailEnabled": False, "mailNickname": "g", "securityEnabled": True}
+    group = admin.post("/groups", body).made()
+    assert group["renewedDateTime"] == group["createdDateTime"]
+    found = admin.get(
+        f"/groups?$filter=renewedDateTime le {group['createdDateTime']}&$count=true", headers=EVENTUAL
+    ).made()
+    assert [each["id"] for each in found["value"]] == [group["id"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from genkan.directory import directory_roles, groups, objects, owners, tenants
 from genkan.directory.groups import Group
+from genkan.surfaces.graph import security_identifiers
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import Body, read_body
 from genkan.surfaces.graph.call import Call
@@ -13,13 +14,14 @@ from genkan.surfaces.graph.errors import bad_request, denied, not_found, not_ser
 from genkan.surfaces.graph.extension_values import extended, writable
 from genkan.surfaces.graph.keys import object_id
 from genkan.surfaces.graph.links import bound, own
+from genkan.surfaces.graph.moments import seconds
 from genkan.surfaces.graph.permissions import PERMISSIONS
 from genkan.surfaces.graph.shapes.group import GROUP
 from genkan.surfaces.graph.upserts import new_name
 from genkan.surfaces.graph.versions import check_version
 from genkan.surfaces.http import Reply
 
-GROUPS = Entity(GROUP, groups.every)
+GROUPS = Entity(GROUP, groups.every, extras={"securityIdentifier": security_identifiers.shown})
 MANAGES_ROLES = "RoleManagement.ReadWrite.Directory"
 
 
@@ -66,6 +68,7 @@ def create(call: Call, unique_name: str | None = None) -> Reply:
         _for_role_managers(call)
         if not columns["security_enabled"]:
             raise bad_request("A group for directory roles must be security-enabled.", target="isAssignableToRole")
+    properties["renewedDateTime"] = seconds(call.now)
     found = groups.create(
         call.write,
         columns["display_name"],

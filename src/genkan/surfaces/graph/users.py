@@ -10,6 +10,7 @@ from typing import Any
 from genkan.directory import directory_roles, groups, passwords, users
 from genkan.directory.users import User
 from genkan.store import Read
+from genkan.surfaces.graph import security_identifiers
 from genkan.surfaces.graph.action import Row, row
 from genkan.surfaces.graph.body import Body, check, read_body, read_object
 from genkan.surfaces.graph.call import Call
@@ -26,7 +27,7 @@ from genkan.surfaces.http import Reply, Request
 from genkan.surfaces.services import Services
 from genkan.tokens.caller import Caller
 
-USERS = Entity(USER, users.every)
+USERS = Entity(USER, users.every, extras={"securityIdentifier": security_identifiers.shown})
 
 
 def _blank(_tx: Read, _tenant_id: str, found: Sequence[User]) -> Mapping[str, Mapping[str, Any]]:

@@ -39,7 +39,7 @@ APP_ROLE_FIELDS = (
     text("displayName", required=True),
     guid("id", required=True),
     Property("isEnabled", Kind.FLAG, default=True),
-    text("origin", writable="never"),
+    text("origin", default="Application", writable="never"),
     text("value"),
 )
 SCOPE_FIELDS = (

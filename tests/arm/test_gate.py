@@ -151,6 +151,20 @@ def test_subscription_of_another_tenant_is_refused_by_the_token_and_an_unknown_o
     assert world.ask(owner, "GET", "/subscriptions/nonsense").error["code"] == "InvalidSubscriptionId"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/foo",
+        "/foo/providers/Microsoft.Authorization/roleDefinitions",
+        "/C:/Git/subscriptions/x/providers/Microsoft.Authorization/roleAssignments/y",
+    ],
+)
+def test_path_that_begins_with_no_scope_misses_a_subscription(world: World, path: str) -> None:
+    answer = world.ask(world.owner(), "GET", path)
+    assert (answer.status, answer.error["code"]) == (404, "MissingSubscription")
+    assert world.ask(None, "GET", path).status == 401
+
+
 def test_paths_match_in_any_casing_and_answers_are_canonical(world: World) -> None:
     answer = world.ask(world.owner(), "GET", world.vm.upper().replace("SUBSCRIPTIONS", "subscriptions"))
     assert (answer.status, answer.body["id"]) == (200, world.vm)

@@ -63,6 +63,11 @@ def subscription_missing(given: str) -> ArmError:
     return ArmError(404, "SubscriptionNotFound", f"The subscription '{given}' could not be found.")
 
 
+def no_subscription() -> ArmError:
+    message = "The request did not have a subscription or a valid tenant level resource provider."
+    return ArmError(404, "MissingSubscription", message)
+
+
 def foreign_subscription(issuer_tenant: str, subscription_tenant: str, headers: Mapping[str, str]) -> ArmError:
     message = (
         f"The access token is from the wrong issuer 'https://sts.windows.net/{issuer_tenant}/'. It must match the "

@@ -22,6 +22,7 @@ from genkan.surfaces.http import Request
 
 _API_VERSION = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(-[A-Za-z][A-Za-z0-9.-]{0,30})?")
 _SAFE = ("GET", "HEAD")
+ROOTS = frozenset({"subscriptions", "providers", "tenants"})
 LONGEST_PATH = 1024  # as wide as the store's columns for ids
 
 
@@ -63,8 +64,10 @@ def check_api_version(request: Request) -> None:
 
 
 def check_subscription(call: Call) -> None:
-    """The token's tenant must be the subscription's own."""
+    """The token's tenant must be the subscription's own; what begins otherwise than any scope is refused at once."""
     segments = call.request.segments
+    if not segments or segments[0].lower() not in ROOTS:
+        raise errors.no_subscription()
     if len(segments) < 2 or segments[0].lower() != "subscriptions":
         return
     given = segments[1]

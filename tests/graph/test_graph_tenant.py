@@ -144,6 +144,23 @@ def test_changes_stand_in_the_audit_log_with_who_made_them(house: House, admin: 
     assert admin.get(f"/auditLogs/directoryAudits/{line['id']}").made()["id"] == line["id"]
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"id": "2", "method": "POST", "url": "/groups", "body": {}},
+        {"id": "1", "method": "GET", "url": "/groups"},
+        {"id": "2", "method": "GET", "url": "/groups", "dependsOn": ["3"]},
+        {"id": "2", "method": "GET", "url": "https://graph.microsoft.com/v1.0/groups"},
+    ],
+)
+def test_batch_with_a_faulty_request_does_none_of_them(admin: As, fault: dict[str, object]) -> None:
+    body = {"displayName": "G", "mailEnabled": False, "mailNickname": "g", "securityEnabled": True}
+    group = admin.post("/groups", body).made()
+    first = {"id": "1", "method": "DELETE", "url": f"/groups/{group['id']}"}
+    assert admin.post("/$batch", {"requests": [first, fault]}).status == 400
+    assert admin.get(f"/groups/{group['id']}").status == 200
+
+
 def test_batch_answers_each_request_and_stops_what_depends_on_a_failure(house: House, admin: As) -> None:
     body = {
         "requests": [

@@ -21,20 +21,26 @@ Answer = Callable[[Request], Awaitable[Reply]]
 
 
 async def answer(request: Request, single: Answer) -> Reply:
-    """Answer each in turn; one that depends on a failed one is not tried (424)."""
+    """Answer each in turn; one that depends on a failed one is not tried (424).
+
+    The whole is read before anything is done: a batch that is refused has changed nothing.
+    """
     listed = read_object(request).get("requests")
     if not isinstance(listed, list) or not listed:
         raise bad_query("Invalid batch payload format.")
     if len(listed) > MOST_REQUESTS:
         raise bad_query(f"Number of batch request steps exceeds the maximum value of {MOST_REQUESTS}.")
-    status: dict[str, int] = {}
-    responses = []
+    steps: dict[str, tuple[Request, list[str]]] = {}
     for item in listed:
         id, inner, needs = _single(request, item)
-        if id in status:
+        if id in steps:
             raise bad_query("Duplicate request id found in the batch.")
-        if any(name not in status for name in needs):
+        if any(name not in steps for name in needs):
             raise bad_query(f"Request '{id}' depends on a request that does not come before it.")
+        steps[id] = inner, needs
+    status: dict[str, int] = {}
+    responses = []
+    for id, (inner, needs) in steps.items():
         if any(status[name] >= 400 for name in needs):
             reply = Reply(424, {"error": {"code": "FailedDependency", "message": "A request it depends on failed."}})
         else:

@@ -186,7 +186,7 @@ def test_application_of_another_tenant_gets_its_service_principal_by_consent(hou
     browser, person = Browser(house), house.person("eve", tenant_id=other)
     browser.get(ask(app, tenant="organizations"))
     page = browser.sign_in(person.upn)
-    assert "from another organisation" in page.text
+    assert "from another organization" in page.text
     back = came_back(browser.submit(decision="accept"))
     claims = claims_of(redeem(app, back["code"], tenant="organizations").json["access_token"])
     assert (claims["tid"], claims["oid"]) == (other, person.id)

@@ -33,6 +33,7 @@ def test_back_ticks_become_code_and_everything_else_stays_text() -> None:
 def test_long_words_may_be_broken_after_their_separators_and_stay_text() -> None:
     assert str(breaks("Microsoft.Compute/*/read")) == "Microsoft.<wbr>Compute/*/read"
     assert str(breaks("https://graph.microsoft.com/.default")) == "https://graph.<wbr>microsoft.<wbr>com/<wbr>.default"
+    assert str(breaks("GET /v1.0/users")) == "GET /v1.0/<wbr>users"
     assert str(breaks("a@b.c<i>/d")) == "a@<wbr>b.<wbr>c&lt;i&gt;/d"
 
 

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 # After a word and its slash, dot, at sign or colon, when a word follows, or one that begins with a dot (`/.default`).
-_BREAKABLE = re.compile(r"(?<=\w[/.@:])(?=\w|\.\w)")
+# The dot of a number is none.
+_BREAKABLE = re.compile(r"(?<=\w\.)(?=[^\W\d])|(?<=\w[/@:])(?=\w|\.\w)")
 
 
 def moment(value: Any) -> datetime | None:

@@ -111,6 +111,7 @@ def _person(page: Page, portal: Portal, name: str) -> str:
     page.get_by_label("Display name").fill(name)
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Must be changed at the next sign-in").uncheck()
     page.get_by_role("button", name="Create").click()
     page.wait_for_url("**/users/*-*")
     return f"{name}@{portal.house.owner['domain']}"

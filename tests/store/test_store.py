@@ -132,6 +132,7 @@ def test_another_connection_sees_a_revision_at_once(store: Store) -> None:
     assert other.revision("t1") == 0
     add_domain(store, "a")
     assert other.revision("t1") == 1
+    other.close()
 
 
 def test_the_migrations_make_exactly_the_tables(store: Store) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Self
 from sqlalchemy import (
     Connection,
     Engine,
+    PoolProxiedConnection,
     Row,
     Select,
     Table,
@@ -136,6 +137,7 @@ class Store:
         self._writer = engine.execution_options(genkan_writes="FULL")
         self._journal = engine.execution_options(genkan_writes="NORMAL")
         self._askers = threading.local()
+        self._detached: list[PoolProxiedConnection] = []
         self._folder: TemporaryDirectory[str] | None = None
 
     @classmethod
@@ -149,7 +151,11 @@ class Store:
 
         _private_file(url)
         engine = _engine(url, durable=durable)
-        bring_up_to_date(engine)
+        try:
+            bring_up_to_date(engine)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(engine)
 
     @classmethod
@@ -211,9 +217,12 @@ class Store:
         if held is None:
             held = self._askers.held = self.engine.raw_connection()
             held.detach()  # otherwise the pool would hand it to a transaction, whose unsaved rows we would see
+            self._detached.append(held)
         return held.dbapi_connection
 
     def close(self) -> None:
+        for asker in self._detached:
+            asker.close()
         self.engine.dispose()
         if self._folder is not None:
             self._folder.cleanup()

@@ -7,9 +7,8 @@ signature of its token; a process that is killed in between loses those lines, n
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Mapping
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Select, Table, desc, insert, select
@@ -27,9 +26,7 @@ Question = tuple[str, str, str, str]
 class Journal:
     def __init__(self, store: Store) -> None:
         self._store = store
-        # Lines are noted by any thread, and written by one at a time.
-        self._waiting: deque[tuple[Table, dict[str, Any]]] = deque()
-        self._writing = Lock()
+        self._waiting: dict[Table, list[dict[str, Any]]] = {}
         self._awaited: OrderedDict[Question, None] = OrderedDict()
 
     def decision(self, row: Mapping[str, Any], *, at_once: bool) -> None:
@@ -63,27 +60,14 @@ class Journal:
     def activity(self, row: Mapping[str, Any]) -> None:
         self._note(tables.activities, row)
 
-    @property
-    def has_news(self) -> bool:
-        """Whether something waits to be written."""
-        return bool(self._waiting)
-
     def flush(self) -> None:
         """Write what waits. On `StoreBusy` it stays waiting for the next try."""
-        with self._writing:
-            taken = [self._waiting.popleft() for _ in range(len(self._waiting))]
-            if not taken:
-                return
-            rows: dict[Table, list[dict[str, Any]]] = {}
-            for table, row in taken:
-                rows.setdefault(table, []).append(row)
-            try:
-                with self._store.append() as connection:
-                    for table, lines in rows.items():
-                        connection.execute(insert(table), lines)
-            except BaseException:
-                self._waiting.extendleft(reversed(taken))
-                raise
+        if not self._waiting:
+            return
+        with self._store.append() as connection:
+            for table, rows in self._waiting.items():
+                connection.execute(insert(table), rows)
+        self._waiting = {}
 
     def find_decision(self, tenant_id: str, decision_id: str) -> dict[str, Any] | None:
         table = tables.decisions
@@ -107,7 +91,7 @@ class Journal:
         return self._rows(select(table).where(table.c.tenant_id == tenant_id).order_by(desc(table.c.at)).limit(limit))
 
     def _note(self, table: Table, row: Mapping[str, Any]) -> None:
-        self._waiting.append((table, dict(row)))
+        self._waiting.setdefault(table, []).append(dict(row))
 
     def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         self.flush()

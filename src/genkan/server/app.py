@@ -74,10 +74,7 @@ class Front:
 async def _keep_flushing(house: House) -> None:
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
-        journal = house.services.journal
         try:
-            if journal.has_news:
-                # In a thread: now and then the store waits for the disk, and requests should not.
-                await asyncio.to_thread(journal.flush)
+            house.services.journal.flush()
         except StoreBusy as fault:
             log.warning("the journal waits for the store: %s", fault)

@@ -10,6 +10,7 @@ from tests.login.browser import Browser, came_back
 from tests.login.shop import REDIRECT, allow, ask, redeem
 from tests.tokens.house import App, House
 
+from genkan.store.tables import journal as tables
 from genkan.surfaces import login
 
 
@@ -68,3 +69,12 @@ def test_promise_8_no_answer_with_a_token_or_code_may_be_kept(app: App) -> None:
     for answer in answers:
         assert "no-store" in answer.headers["cache-control"]
         assert answer.headers["pragma"] == "no-cache"
+
+
+def test_wrong_password_is_logged_with_the_application_that_was_asked_for(app: App) -> None:
+    browser, person = Browser(app.house), app.house.person()
+    browser.get(ask(app))
+    browser.sign_in(person.upn, "not it")
+    (line,) = app.house.journal.newest(tables.sign_ins, app.tenant_id)
+    assert (line["error_code"], line["app_id"], line["record"]["appDisplayName"]) == (50126, app.app_id, "shop")
+    assert line["record"]["userPrincipalName"] == person.upn

@@ -67,7 +67,8 @@ def _place(console: Console, place: Result) -> None:
     if not place["exact"]:
         console.print(Text("  (the search was cut short: a narrower set may exist)", "dim"))
     custom = place["custom"]
-    console.print(Text(f"  or a custom role of {len(custom['actions']) + len(custom['dataActions'])} operations"))
+    size = len(custom["actions"]) + len(custom["dataActions"])
+    console.print(Text(f"  or a custom role of {size} operation{'s' if size != 1 else ''}"))
 
 
 def _line(title: str, gives: Sequence[Result], excess: int) -> Text:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from genkan.directory.tenants import Tenant
 from genkan.surfaces.http import Reply
 from genkan.surfaces.login import authorize, flows, new_password, pages, respond, resume
 from genkan.surfaces.login.context import Context
 from genkan.tokens.authorization import Reported
+from genkan.tokens.clients import Client
 from genkan.tokens.errors import SignInRefused, aadsts
 
 # What a person mends at the next page.
@@ -42,8 +44,16 @@ async def _with_password(context: Context, state: dict[str, Any], form: dict[str
     except SignInRefused as fault:
         if fault.code in MENDED:
             return new_password.page(context, state, username=name, stay=stay)
-        service.note(tenant, None, name, context.request.client, fault, None)
+        service.note(tenant, _client(context, tenant, state), name, context.request.client, fault, None)
         if fault.retry_after is not None:
             raise  # not for this form to mend
         return authorize.sign_in_page(context, state, resume.app_of(state), username=name, fault=fault)
     return resume.with_session(context, state, tenant, signed_in, stay=stay)
+
+
+def _client(context: Context, tenant: Tenant, state: dict[str, Any]) -> Client | None:
+    """Which application the person was on their way to; None where the flow names none, or one that is gone."""
+    try:
+        return authorize.find_client(context, tenant, state.get("fields", {}))
+    except SignInRefused:
+        return None

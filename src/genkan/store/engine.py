@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from genkan.jsontext import compact
 from genkan.store.tables.schema import revisions, tombstones
@@ -235,10 +235,15 @@ def next_revision(connection: Connection, tenant_id: str) -> int:
         .values(revision=revisions.c.revision + 1)
         .returning(revisions.c.revision)
     ).scalar()
-    if taken is None:
-        connection.execute(insert(revisions).values(tenant_id=tenant_id, revision=1))
-        return 1
-    return int(taken)
+    if taken is not None:
+        return int(taken)
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(revisions).values(tenant_id=tenant_id, revision=1))
+    except IntegrityError:
+        # A database that lets several write at once: somebody else's first change of the tenant came between.
+        return next_revision(connection, tenant_id)
+    return 1
 
 
 def _private_file(url: str) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from genkan.clock import Clock
 from genkan.directory import passwords, users
@@ -97,7 +98,7 @@ class People:
         if user is None or known is None or not right:
             self._addresses.failed(address, now)
             if user is not None:
-                self._count(user, now)
+                self._failed(user, now)
             raise aadsts(50126)
         self._forgive(user)
         if not user.account_enabled:
@@ -117,6 +118,13 @@ class People:
                 select(table.c.locked_until).where(table.c.tenant_id == user.tenant_id, table.c.user_id == user.id)
             )
         return until is not None and now < until
+
+    def _failed(self, user: User, now: datetime) -> None:
+        try:
+            self._count(user, now)
+        except IntegrityError:
+            # Another process counted this person's first failure in the same moment: now it is there.
+            self._count(user, now)
 
     def _count(self, user: User, now: datetime) -> None:
         table = tables.lockouts
